@@ -1,0 +1,38 @@
+package dev.gatehouse.access;
+
+/**
+ * The answer of {@link OriginCheck}: allowed, or why not. The reason is for the log, never for the
+ * browser.
+ */
+public enum OriginVerdict {
+  /** The request may change state. */
+  ALLOWED("allowed"),
+  /** A header that may come once came several times. */
+  REPEATED_HEADER("repeated_header"),
+  /**
+   * {@code Sec-Fetch-Site} says that another site caused the request, or says something unknown.
+   */
+  OTHER_SITE("other_site"),
+  /** {@code Origin} is not one of ours. */
+  OTHER_ORIGIN("other_origin"),
+  /**
+   * Nothing says where the request comes from, and it carries a session cookie or opens a socket.
+   */
+  UNKNOWN_SOURCE("unknown_source");
+
+  private final String reason;
+
+  OriginVerdict(String reason) {
+    this.reason = reason;
+  }
+
+  /** True for {@link #ALLOWED} alone. */
+  public boolean isAllowed() {
+    return this == ALLOWED;
+  }
+
+  /** One lower-case word for the log. */
+  public String reason() {
+    return reason;
+  }
+}
