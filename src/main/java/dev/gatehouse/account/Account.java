@@ -1,0 +1,19 @@
+package dev.gatehouse.account;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Somebody who may sign in, as far as a request needs to know.
+ *
+ * @param id the row's id, the only form that is logged
+ * @param name canonical name, see {@link AccountName}
+ * @param roles role names in alphabetical order
+ */
+public record Account(long id, String name, Set<String> roles) {
+  /** Copies the roles. */
+  public Account {
+    roles = Collections.unmodifiableSet(new TreeSet<>(roles));
+  }
+}

@@ -1,0 +1,176 @@
+package dev.gatehouse.boot;
+
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.access.OriginCheck;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.config.SettingsReader;
+import dev.gatehouse.config.Source;
+import dev.gatehouse.pages.Links;
+import dev.gatehouse.pages.Pages;
+import dev.gatehouse.web.Answers;
+import dev.gatehouse.web.AssetServlet;
+import dev.gatehouse.web.AuthFilter;
+import dev.gatehouse.web.Caller;
+import dev.gatehouse.web.HomeServlet;
+import dev.gatehouse.web.LoginServlet;
+import dev.gatehouse.web.LogoutServlet;
+import dev.gatehouse.web.NotFoundServlet;
+import dev.gatehouse.web.Paths;
+import dev.gatehouse.web.SessionCookie;
+import dev.gatehouse.web.SessionServlet;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.SessionTrackingMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thing an app's {@code web.xml} names: a listener that builds everything from the settings
+ * and registers the filter, first in the chain, and Gatehouse's servlets. Bad settings stop the
+ * app's start with every problem listed; a database that is away does not.
+ */
+public final class StartUp implements ServletContextListener {
+  /** Context attribute: a {@link Gatehouse} already built, which is used and not closed here. */
+  public static final String GIVEN = Gatehouse.class.getName();
+
+  /** Context parameter of {@code gatehouse.war}: {@code true} puts the start page at {@code /}. */
+  static final String START_PAGE = "dev.gatehouse.start-page";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
+  private static final String SETTINGS_FILE = "/WEB-INF/gatehouse.properties";
+
+  private Gatehouse owned;
+
+  /** Made by the container. */
+  public StartUp() {}
+
+  @Override
+  public void contextInitialized(ServletContextEvent event) {
+    ServletContext context = event.getServletContext();
+    if (context.getAttribute(GIVEN) instanceof Gatehouse given) {
+      register(context, given);
+      return;
+    }
+    Settings settings = readSettings(context);
+    settings.warnings().forEach(warning -> LOG.warn("sys_setting_warning {}", warning));
+    owned = new Gatehouse(settings);
+    owned.openInBackground(() -> warnIfNobodyCanSignIn(owned));
+    register(context, owned);
+  }
+
+  @Override
+  public void contextDestroyed(ServletContextEvent event) {
+    if (owned != null) {
+      owned.close();
+    }
+  }
+
+  private static void warnIfNobodyCanSignIn(Gatehouse gatehouse) {
+    if (!gatehouse.accounts().isAny()) {
+      LOG.warn("sys_no_users mend=\"run: gatehouse user add NAME --role admin\"");
+    }
+  }
+
+  private static Settings readSettings(ServletContext context) {
+    Map<String, String> parameters =
+        Collections.list(context.getInitParameterNames()).stream()
+            .collect(Collectors.toMap(name -> name, context::getInitParameter));
+    List<Source> sources =
+        List.of(
+            Source.contextParams(parameters),
+            Source.systemProperties(System.getProperties()),
+            Source.environment(System.getenv()));
+    try (InputStream file = context.getResourceAsStream(SETTINGS_FILE)) {
+      Source fallback = file == null ? Source.none() : Source.file(SETTINGS_FILE, file);
+      return SettingsReader.read(sources, fallback, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(SETTINGS_FILE + " cannot be read", e);
+    }
+  }
+
+  private static void register(ServletContext context, Gatehouse gatehouse) {
+    Settings settings = gatehouse.settings();
+    Paths paths = new Paths(settings.loginPath(), settings.logoutPath(), settings.basePath());
+    Pages pages =
+        new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
+    Caller caller = new Caller(settings.proxies());
+    Answers answers = new Answers(settings.realm(), paths, pages, caller);
+    SessionCookie cookie = new SessionCookie(settings.cookieName(), gatehouse.sessions());
+
+    context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+    filter(
+        context,
+        new AuthFilter(
+            settings.access(),
+            paths,
+            new OriginCheck(settings.origins()),
+            cookie,
+            gatehouse.sessions(),
+            caller,
+            answers));
+    servlet(
+        context,
+        "gatehouse-login",
+        new LoginServlet(
+            gatehouse.authenticator(),
+            gatehouse.accounts(),
+            gatehouse.sessions(),
+            cookie,
+            paths,
+            caller,
+            answers,
+            pages,
+            settings.insecurePlainHttp()),
+        paths.login());
+    servlet(
+        context,
+        "gatehouse-logout",
+        new LogoutServlet(gatehouse.sessions(), cookie, paths, caller, answers),
+        paths.logout());
+    servlet(
+        context,
+        "gatehouse-session",
+        new SessionServlet(gatehouse.sessions(), cookie, answers),
+        paths.base() + "/session");
+    servlet(context, "gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
+    servlet(context, "gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
+    if (Boolean.parseBoolean(context.getInitParameter(START_PAGE))) {
+      servlet(context, "gatehouse-home", new HomeServlet(pages, answers), "");
+      servlet(context, "gatehouse-nothing", new NotFoundServlet(answers), "/");
+    }
+  }
+
+  /** Before every other filter, whatever the way a request reaches a servlet. */
+  private static void filter(ServletContext context, AuthFilter filter) {
+    FilterRegistration.Dynamic registration = context.addFilter("gatehouse", filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+  }
+
+  private static void servlet(
+      ServletContext context, String name, Servlet servlet, String mapping) {
+    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+    Set<String> taken = registration.addMapping(mapping);
+    if (!taken.isEmpty()) {
+      throw new IllegalStateException(
+          "the app has a servlet of its own at "
+              + mapping
+              + ": move Gatehouse's with gatehouse.login-path, gatehouse.logout-path or"
+              + " gatehouse.base-path");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.db.SchemaException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code gatehouse}. Exit status: 0 done, 1 failed (one sentence on standard error), 2
+ * wrong usage.
+ */
+@Command(
+    name = "gatehouse",
+    description = "Session-cookie sign-in in front of servlet apps.",
+    mixinStandardHelpOptions = true,
+    version = "gatehouse 0.1.0",
+    subcommands = {
+      UserCommand.class,
+      SessionCommand.class,
+      ReapCommand.class,
+      MigrateCommand.class
+    })
+public final class GatehouseCommand implements Runnable {
+  private static final int FAILED = 1;
+
+  @Spec private CommandSpec spec;
+
+  private final Realms realms;
+  private final Map<String, String> settings = new HashMap<>();
+
+  /** Commands that find their realm there. */
+  public GatehouseCommand(Realms realms) {
+    this.realms = realms;
+  }
+
+  /** The whole command line, ready to execute. */
+  public static CommandLine commandLine(GatehouseCommand command) {
+    return new CommandLine(command)
+        .setExecutionExceptionHandler(
+            (problem, line, parsed) -> {
+              line.getErr().println("gatehouse: " + inOneSentence(problem));
+              return FAILED;
+            });
+  }
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      scope = ScopeType.INHERIT,
+      description = "Folder of the embedded database (default: ./gatehouse-data).")
+  private void setData(String folder) {
+    settings.put("gatehouse.data", folder);
+  }
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "Settings file (default: ./gatehouse.properties if there is one).")
+  private void setConfig(String file) {
+    settings.put("gatehouse.config", file);
+  }
+
+  /** Settings given as options so far, by full key; a subcommand may add its own. */
+  public Map<String, String> settings() {
+    return settings;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do.");
+  }
+
+  /** Does something with the opened realm and closes it again. */
+  <T> T withRealm(Function<Gatehouse, T> work) {
+    try (Gatehouse gatehouse = realms.connect(settings)) {
+      gatehouse.open();
+      return work.apply(gatehouse);
+    }
+  }
+
+  /** The realm as it is, not opened. */
+  <T> T withRealmUnopened(Function<Gatehouse, T> work) {
+    try (Gatehouse gatehouse = realms.connect(settings)) {
+      return work.apply(gatehouse);
+    }
+  }
+
+  private static String inOneSentence(Exception problem) {
+    if (problem instanceof InvalidSettingsException
+        || problem instanceof SchemaException
+        || problem instanceof FailedException) {
+      return problem.getMessage();
+    }
+    if (problem instanceof DatabaseException) {
+      Throwable cause = problem.getCause();
+      return "the database cannot be used: "
+          + (cause == null ? problem.getMessage() : cause.getMessage());
+    }
+    return problem.getMessage() == null ? problem.toString() : problem.getMessage();
+  }
+}

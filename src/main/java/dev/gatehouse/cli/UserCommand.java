@@ -1,0 +1,174 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.StoredAccount;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code user …}: who may sign in. A change of password, roles or enabled ends the sessions. */
+@Command(
+    name = "user",
+    description = "Adds, lists and changes users.",
+    mixinStandardHelpOptions = true)
+final class UserCommand implements Runnable {
+  @ParentCommand private GatehouseCommand gatehouse;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do with which user.");
+  }
+
+  @Command(description = "Adds a user.", mixinStandardHelpOptions = true)
+  int add(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(names = "--role", paramLabel = "ROLE", description = "A role; may be repeated.")
+          List<String> roles,
+      @Mixin NewPassword password) {
+    AccountName account = nameOf(name);
+    Set<String> roleSet = rolesOf(roles);
+    return gatehouse.withRealm(
+        realm -> {
+          String hash = realm.hasher().hash(password.read(realm.passwordPolicy()));
+          if (!realm.accounts().insert(account, hash, roleSet)) {
+            throw new FailedException("there is a user " + account + " already");
+          }
+          return say("added " + account + inRoles(roleSet));
+        });
+  }
+
+  @Command(description = "Lists all users.", mixinStandardHelpOptions = true)
+  int list(@Option(names = "--json", description = "As JSON.") boolean json) {
+    List<StoredAccount> accounts = gatehouse.withRealm(realm -> realm.accounts().list());
+    if (json) {
+      JsonArrayBuilder array = Json.createArrayBuilder();
+      for (StoredAccount stored : accounts) {
+        JsonArrayBuilder roles = Json.createArrayBuilder();
+        stored.account().roles().forEach(roles::add);
+        array.add(
+            Json.createObjectBuilder()
+                .add("name", stored.account().name())
+                .add("enabled", stored.isEnabled())
+                .add("roles", roles));
+      }
+      return say(array.build().toString());
+    }
+    for (StoredAccount stored : accounts) {
+      say(
+          stored.account().name()
+              + inRoles(stored.account().roles())
+              + (stored.isEnabled() ? "" : " (disabled)"));
+    }
+    return 0;
+  }
+
+  @Command(
+      description = "Sets another password and ends the user's sessions.",
+      mixinStandardHelpOptions = true)
+  int password(@Parameters(paramLabel = "NAME") String name, @Mixin NewPassword password) {
+    AccountName account = nameOf(name);
+    return change(
+        account,
+        realm -> {
+          String hash = realm.hasher().hash(password.read(realm.passwordPolicy()));
+          return realm.accounts().setPassword(account, hash);
+        },
+        "changed the password of " + account);
+  }
+
+  @Command(
+      description = "Bars a user and ends the user's sessions.",
+      mixinStandardHelpOptions = true)
+  int disable(@Parameters(paramLabel = "NAME") String name) {
+    AccountName account = nameOf(name);
+    return change(
+        account, realm -> realm.accounts().setEnabled(account, false), "disabled " + account);
+  }
+
+  @Command(description = "Lets a disabled user in again.", mixinStandardHelpOptions = true)
+  int enable(@Parameters(paramLabel = "NAME") String name) {
+    AccountName account = nameOf(name);
+    return change(
+        account, realm -> realm.accounts().setEnabled(account, true), "enabled " + account);
+  }
+
+  @Command(description = "Removes a user and the user's sessions.", mixinStandardHelpOptions = true)
+  int remove(@Parameters(paramLabel = "NAME") String name) {
+    AccountName account = nameOf(name);
+    return change(account, realm -> realm.accounts().delete(account), "removed " + account);
+  }
+
+  @Command(
+      description = "Gives a user exactly these roles and ends the user's sessions.",
+      mixinStandardHelpOptions = true)
+  int roles(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(names = "--role", paramLabel = "ROLE", description = "A role; may be repeated.")
+          List<String> roles) {
+    AccountName account = nameOf(name);
+    Set<String> roleSet = rolesOf(roles);
+    return change(
+        account,
+        realm -> realm.accounts().setRoles(account, roleSet),
+        account + " now has" + (roleSet.isEmpty() ? " no role" : inRoles(roleSet)));
+  }
+
+  private int change(AccountName account, Change change, String done) {
+    return gatehouse.withRealm(
+        realm -> {
+          if (!change.in(realm)) {
+            throw new FailedException("there is no user " + account);
+          }
+          return say(done);
+        });
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    boolean in(Gatehouse realm);
+  }
+
+  private AccountName nameOf(String typed) {
+    return AccountName.parse(typed)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "A user name has 1 to 254 characters, no control or invisible ones, and no blank"
+                        + " at either end."));
+  }
+
+  private Set<String> rolesOf(List<String> typed) {
+    Set<String> roles = new TreeSet<>(typed == null ? new ArrayList<>() : typed);
+    for (String role : roles) {
+      if (!role.matches("[A-Za-z0-9_.-]{1,64}")) {
+        throw new ParameterException(
+            spec.commandLine(), "A role name has 1 to 64 characters of A-Z a-z 0-9 _ . -");
+      }
+    }
+    return roles;
+  }
+
+  private static String inRoles(Set<String> roles) {
+    return roles.isEmpty() ? "" : " [" + String.join(", ", roles) + "]";
+  }
+
+  private int say(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+}

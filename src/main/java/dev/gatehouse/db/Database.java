@@ -1,0 +1,155 @@
+package dev.gatehouse.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * One realm's database: lends a statement or a transaction to a callback and takes the connection
+ * back. SQL names its tables {@code ${realm}.session}; the realm is a schema, so no statement
+ * depends on {@code search_path} and connection poolers in transaction mode work.
+ *
+ * <p>Thread-safe. Everything that goes wrong is a {@link DatabaseException}.
+ */
+public final class Database implements AutoCloseable {
+  private static final int CONNECT_SECONDS = 1;
+  private static final int ANSWER_SECONDS = 2;
+  private static final int CONNECTION_WAIT_MILLIS = 2_000;
+  private static final int VALIDATION_MILLIS = 1_000;
+  private static final int KEEPALIVE_MILLIS = 30_000;
+  private static final int MAX_LIFETIME_MILLIS = 600_000;
+
+  private final DataSource source;
+  private final String realm;
+  private final Map<String, String> sqlInRealm = new ConcurrentHashMap<>();
+
+  /** Uses the given source; closing this closes the source too if it can be closed. */
+  public Database(DataSource source, String realm) {
+    this.source = source;
+    this.realm = realm;
+  }
+
+  /**
+   * Opens a pool of up to {@code connections} connections. Does not wait for the database: while it
+   * is away each use fails after at most two seconds.
+   *
+   * @param url {@code jdbc:postgresql:} with one host or several; only a primary is used
+   */
+  public static Database connect(
+      String url, String user, String password, int connections, String realm) {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("gatehouse-" + realm);
+    pool.setDataSource(patient(url, user, password, ANSWER_SECONDS));
+    pool.setMaximumPoolSize(connections);
+    pool.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+    pool.setValidationTimeout(VALIDATION_MILLIS);
+    pool.setKeepaliveTime(KEEPALIVE_MILLIS);
+    pool.setMaxLifetime(MAX_LIFETIME_MILLIS);
+    pool.setInitializationFailTimeout(-1);
+    return new Database(new HikariDataSource(pool), realm);
+  }
+
+  /**
+   * A source without a pool whose connections give up when an answer takes longer than {@code
+   * answerSeconds} (0: never, for migrations).
+   */
+  static DataSource patient(String url, String user, String password, int answerSeconds) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setLoginTimeout(ANSWER_SECONDS);
+    source.setCancelSignalTimeout(1);
+    source.setHostRecheckSeconds(1);
+    source.setSocketTimeout(answerSeconds);
+    source.setTcpKeepAlive(true);
+    source.setApplicationName("gatehouse");
+    source.setURL(url);
+    source.setTargetServerType("primary");
+    source.setLogServerErrorDetail(false);
+    if (!user.isEmpty()) {
+      source.setUser(user);
+    }
+    if (!password.isEmpty()) {
+      source.setPassword(password);
+    }
+    return source;
+  }
+
+  /** The schema that holds this realm. */
+  public String realm() {
+    return realm;
+  }
+
+  /** Something that needs a statement or a connection and may fail as JDBC does. */
+  @FunctionalInterface
+  public interface Work<C, T> {
+    /** Uses what is lent; must not keep it. */
+    T with(C lent) throws SQLException;
+  }
+
+  /**
+   * Runs one statement on a connection of its own, committed by itself.
+   *
+   * @param operation named in the exception, such as {@code find session}
+   */
+  public <T> T statement(String operation, String sql, Work<PreparedStatement, T> work) {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement = connection.prepareStatement(inRealm(sql))) {
+      return work.with(statement);
+    } catch (SQLException e) {
+      throw new DatabaseException(operation, e);
+    }
+  }
+
+  /** Runs several statements in one transaction; rolled back when the callback throws. */
+  public <T> T transaction(String operation, Work<Connection, T> work) {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.with(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollback(connection, e);
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException(operation, e);
+    }
+  }
+
+  /** The statement with every {@code ${realm}} replaced by the schema's name. */
+  public String inRealm(String sql) {
+    return sqlInRealm.computeIfAbsent(sql, text -> text.replace("${realm}", realm));
+  }
+
+  private static void rollback(Connection connection, Exception reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  DataSource source() {
+    return source;
+  }
+
+  @Override
+  public void close() {
+    if (source instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("the connection pool did not close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.gatehouse.db;
+
+/** The schema is missing, old or foreign; the message says which and what to do. */
+public final class SchemaException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  SchemaException(String message) {
+    super(message);
+  }
+
+  SchemaException(String message, Throwable cause) {
+    super(message + ": " + cause.getMessage(), cause);
+  }
+}

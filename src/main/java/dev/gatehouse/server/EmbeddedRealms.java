@@ -1,0 +1,44 @@
+package dev.gatehouse.server;
+
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.cli.Realms;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.config.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Realms in the database the settings name or, if they name none, in the embedded one: the server's
+ * if it runs, else one started for the length of the command.
+ */
+final class EmbeddedRealms implements Realms {
+  @Override
+  public Gatehouse connect(Map<String, String> options) {
+    List<Source> sources = Realms.sources(options);
+    Settings settings = Realms.settings(sources, false);
+    if (!settings.dbUrl().isEmpty()) {
+      return new Gatehouse(settings);
+    }
+    Optional<EmbeddedPostgres> running = EmbeddedPostgres.attach(settings.data());
+    EmbeddedPostgres postgres = running.orElseGet(() -> EmbeddedPostgres.start(settings.data()));
+    Gatehouse gatehouse = new Gatehouse(withDatabase(postgres, sources));
+    gatehouse.closeAfterwards(postgres::close);
+    return gatehouse;
+  }
+
+  /** The settings again, now with the embedded database's address. */
+  static Settings withDatabase(EmbeddedPostgres postgres, List<Source> sources) {
+    List<Source> all = new ArrayList<>();
+    all.add(
+        new Source(
+            "embedded PostgreSQL",
+            Map.of(
+                "gatehouse.db.url", postgres.url(),
+                "gatehouse.db.user", postgres.user(),
+                "gatehouse.db.password", postgres.password())));
+    all.addAll(sources);
+    return Realms.settings(all, true);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.server;
+
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.boot.StartUp;
+import java.io.IOException;
+import java.net.BindException;
+import org.eclipse.jetty.ee10.webapp.Configuration;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty with one app: the WAR's own {@code web.xml}, over classes that are loaded already. */
+public final class EmbeddedServer implements AutoCloseable {
+  private static final int MAX_THREADS = 200;
+  private static final long STOP_MILLIS = 5_000;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final WebAppContext app;
+
+  /**
+   * A server at rest.
+   *
+   * @param gatehouse what the app signs people in with; not closed here
+   * @param base folder or {@code jar:file:} address that holds {@code WEB-INF/web.xml}
+   * @param port 0 for any free one
+   */
+  public EmbeddedServer(Gatehouse gatehouse, String base, String bind, int port) {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    threads.setName("http");
+    this.server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    this.connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(bind);
+    connector.setPort(port);
+    server.addConnector(connector);
+
+    this.app = new WebAppContext();
+    app.setContextPath("/");
+    app.setBaseResourceAsString(base);
+    app.setDefaultsDescriptor(null); // no default servlet: nothing of the archive is served
+    app.setConfigurations(new Configuration[] {new WebXmlConfiguration()});
+    app.setClassLoader(EmbeddedServer.class.getClassLoader());
+    app.setThrowUnavailableOnStartupException(true);
+    app.setAttribute(StartUp.GIVEN, gatehouse);
+    server.setHandler(app);
+    server.setStopTimeout(STOP_MILLIS);
+  }
+
+  /** The app, for more servlets before the start. */
+  public WebAppContext app() {
+    return app;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IOException when the port is taken; the message is one plain sentence
+   */
+  public void start() throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      if (e instanceof BindException || e.getCause() instanceof BindException) {
+        throw new IOException(
+            "port "
+                + connector.getPort()
+                + " is taken: stop what listens there, or choose another with --port",
+            e);
+      }
+      throw new IllegalStateException("the server could not start", e);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the server did not stop", e);
+    }
+  }
+}

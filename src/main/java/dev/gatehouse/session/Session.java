@@ -1,0 +1,36 @@
+package dev.gatehouse.session;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A live session as its row says; all instants are the database's clock.
+ *
+ * @param id column {@code sid}, the only name of a session that is shown or logged
+ * @param authenticatedAt when the user last proved who they are
+ * @param lastAccessAt last touch, at most {@link SessionPolicy#touchInterval} behind the truth
+ * @param absoluteExpiresAt the end, whatever the activity
+ */
+public record Session(
+    long id,
+    Instant createdAt,
+    Instant authenticatedAt,
+    Instant lastAccessAt,
+    Duration idle,
+    Instant absoluteExpiresAt) {
+
+  /** When the session ends if nothing more is heard of its user. */
+  public Instant idleExpiresAt() {
+    Instant idleEnd = lastAccessAt.plus(idle);
+    return idleEnd.isBefore(absoluteExpiresAt) ? idleEnd : absoluteExpiresAt;
+  }
+
+  /** Whether activity at {@code now} is worth a write. */
+  boolean isTouchDueAt(Instant now) {
+    return !now.isBefore(lastAccessAt.plus(SessionPolicy.touchInterval(idle)));
+  }
+
+  Session touchedAt(Instant now) {
+    return new Session(id, createdAt, authenticatedAt, now, idle, absoluteExpiresAt);
+  }
+}

@@ -1,0 +1,276 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.account.Account;
+import dev.gatehouse.account.LoginOutcome.Verified;
+import dev.gatehouse.db.Database;
+import dev.gatehouse.session.Resumption.Active;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of table {@code session}. A row is created once by plain INSERT; touching and rotating
+ * are UPDATEs of a live row, so nothing late brings an ended session back. Each method is one
+ * statement; triggers write the revocation log in the same one.
+ */
+final class SessionStore {
+  private static final String FIND =
+      """
+      SELECT s.verifier, s.sid, s.created_at, s.auth_at, s.last_access,
+             extract(epoch FROM s.idle) * 1000 AS idle_ms, s.abs_expires, now() AS now,
+             a.id AS user_id, a.name, a.roles
+      FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
+      WHERE s.key_hash = ? AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        AND a.enabled AND a.version = s.user_version AND s.fmt = 1""";
+
+  private static final String TOUCH =
+      """
+      UPDATE ${realm}.session s SET last_access = now()
+      WHERE s.sid = ? AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)""";
+
+  /** Holds the account's row while it inserts: a change of the account comes before or after. */
+  private static final String INSERT =
+      """
+      WITH holder AS (
+        SELECT id, version FROM ${realm}.account
+        WHERE id = ? AND version = ? AND enabled FOR NO KEY UPDATE
+      ), replaced AS (
+        DELETE FROM ${realm}.session s USING holder WHERE s.key_hash = ?
+      )
+      INSERT INTO ${realm}.session
+        (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after)
+      SELECT ?, ?, id, version, 'password', idle, now() + absolute,
+             ${realm}.live_until(now(), idle, now() + absolute)
+      FROM holder, (SELECT ? * interval '1 ms' AS idle, ? * interval '1 ms' AS absolute) AS policy
+      RETURNING sid, created_at, auth_at, last_access,
+                extract(epoch FROM idle) * 1000 AS idle_ms, abs_expires""";
+
+  private static final String ROTATE =
+      """
+      UPDATE ${realm}.session s SET key_hash = ?, verifier = ?
+      FROM ${realm}.account a
+      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id
+        AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        AND a.enabled AND a.version = s.user_version AND s.fmt = 1""";
+
+  private static final String DELETE =
+      """
+      DELETE FROM ${realm}.session WHERE key_hash = ? AND verifier = ? RETURNING sid""";
+  private static final String DELETE_BY_ID =
+      """
+      DELETE FROM ${realm}.session WHERE sid = ?""";
+  private static final String DELETE_OF_ACCOUNT =
+      """
+      DELETE FROM ${realm}.session s USING ${realm}.account a
+      WHERE a.id = s.user_id AND a.name = ?""";
+  private static final String DELETE_ALL =
+      """
+      DELETE FROM ${realm}.session""";
+  private static final String LIST =
+      """
+      SELECT s.sid, s.created_at, s.auth_at, s.last_access,
+             extract(epoch FROM s.idle) * 1000 AS idle_ms, s.abs_expires, now() AS now,
+             a.id AS user_id, a.name, a.roles
+      FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
+      WHERE (? = '' OR a.name = ?)
+        AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        AND a.enabled AND a.version = s.user_version AND s.fmt = 1
+      ORDER BY s.sid""";
+
+  /** Looks again at each row it locks: one touched since it was found due is only put off. */
+  private static final String REAP =
+      """
+      WITH due AS (
+        SELECT sid FROM ${realm}.session WHERE reap_after <= now()
+        ORDER BY reap_after LIMIT ? FOR UPDATE SKIP LOCKED
+      ), deleted AS (
+        DELETE FROM ${realm}.session s USING due WHERE s.sid = due.sid
+          AND now() >= ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        RETURNING s.sid
+      ), put_off AS (
+        UPDATE ${realm}.session s
+        SET reap_after = ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        FROM due WHERE s.sid = due.sid
+          AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        RETURNING s.sid
+      )
+      SELECT (SELECT count(*) FROM deleted) AS deleted, (SELECT count(*) FROM due) AS looked_at""";
+
+  private static final String PURGE_LOG =
+      """
+      DELETE FROM ${realm}.revoked WHERE id IN (
+        SELECT id FROM ${realm}.revoked WHERE at < now() - interval '1 day' ORDER BY id LIMIT ?)""";
+
+  private final Database database;
+
+  SessionStore(Database database) {
+    this.database = database;
+  }
+
+  /** The live session of a token with its account; empty when there is none. */
+  Optional<Active> find(TokenHash hash) {
+    return database.statement(
+        "find session",
+        FIND,
+        select -> {
+          select.setObject(1, hash.key());
+          try (ResultSet row = select.executeQuery()) {
+            return row.next() && hash.isVerifiedBy(row.getBytes("verifier"))
+                ? Optional.of(active(row))
+                : Optional.empty();
+          }
+        });
+  }
+
+  /** Writes down activity; false when the session has ended meanwhile. */
+  boolean touch(long sid) {
+    return changes("touch session", TOUCH, update -> update.setLong(1, sid)) == 1;
+  }
+
+  /**
+   * Begins a session of the account unless it was changed or disabled since its version was read,
+   * and ends the one whose token the browser sent.
+   */
+  Optional<Session> insert(
+      TokenHash hash, Verified login, Optional<TokenHash> replaced, SessionPolicy policy) {
+    return database.statement(
+        "begin session",
+        INSERT,
+        insert -> {
+          insert.setLong(1, login.account().id());
+          insert.setLong(2, login.version());
+          insert.setObject(3, replaced.map(TokenHash::key).orElse(null), java.sql.Types.OTHER);
+          insert.setObject(4, hash.key());
+          insert.setBytes(5, hash.verifier());
+          insert.setLong(6, policy.idle().toMillis());
+          insert.setLong(7, policy.absolute().toMillis());
+          try (ResultSet row = insert.executeQuery()) {
+            return row.next() ? Optional.of(session(row)) : Optional.empty();
+          }
+        });
+  }
+
+  /** Puts another token in a live session's place; false when there is no such session. */
+  boolean rotate(TokenHash from, TokenHash to) {
+    int changed =
+        changes(
+            "rotate session",
+            ROTATE,
+            update -> {
+              update.setObject(1, to.key());
+              update.setBytes(2, to.verifier());
+              update.setObject(3, from.key());
+              update.setBytes(4, from.verifier());
+            });
+    return changed == 1;
+  }
+
+  /** Ends a session, live or expired; its id, or empty when there was none. */
+  Optional<Long> delete(TokenHash hash) {
+    return database.statement(
+        "end session",
+        DELETE,
+        delete -> {
+          delete.setObject(1, hash.key());
+          delete.setBytes(2, hash.verifier());
+          try (ResultSet row = delete.executeQuery()) {
+            return row.next() ? Optional.of(row.getLong("sid")) : Optional.empty();
+          }
+        });
+  }
+
+  int delete(long sid) {
+    return changes("end session", DELETE_BY_ID, delete -> delete.setLong(1, sid));
+  }
+
+  int deleteOf(String accountName) {
+    return changes(
+        "end sessions of account", DELETE_OF_ACCOUNT, delete -> delete.setString(1, accountName));
+  }
+
+  int deleteAll() {
+    return changes("end all sessions", DELETE_ALL, delete -> {});
+  }
+
+  /** Live sessions in the order they began, of one account or, for an empty name, of all. */
+  List<Active> list(String accountName) {
+    return database.statement(
+        "list sessions",
+        LIST,
+        select -> {
+          select.setString(1, accountName);
+          select.setString(2, accountName);
+          try (ResultSet row = select.executeQuery()) {
+            List<Active> sessions = new ArrayList<>();
+            while (row.next()) {
+              sessions.add(active(row));
+            }
+            return sessions;
+          }
+        });
+  }
+
+  /** One batch of the reaper. */
+  Reaped reap(int batch) {
+    return database.statement(
+        "reap sessions",
+        REAP,
+        reap -> {
+          reap.setInt(1, batch);
+          try (ResultSet row = reap.executeQuery()) {
+            row.next();
+            return new Reaped(row.getInt("deleted"), row.getInt("looked_at"));
+          }
+        });
+  }
+
+  record Reaped(int deleted, int lookedAt) {}
+
+  /** One batch of revocations older than a day, which no reader needs any more. */
+  int purgeRevocationLog(int batch) {
+    return changes("purge revocation log", PURGE_LOG, delete -> delete.setInt(1, batch));
+  }
+
+  private int changes(String operation, String sql, Parameters parameters) {
+    return database.statement(
+        operation,
+        sql,
+        statement -> {
+          parameters.set(statement);
+          return statement.executeUpdate();
+        });
+  }
+
+  @FunctionalInterface
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private static Active active(ResultSet row) throws SQLException {
+    String[] roles = (String[]) row.getArray("roles").getArray();
+    Account account =
+        new Account(row.getLong("user_id"), row.getString("name"), new HashSet<>(List.of(roles)));
+    return new Active(session(row), account, instant(row, "now"));
+  }
+
+  private static Session session(ResultSet row) throws SQLException {
+    return new Session(
+        row.getLong("sid"),
+        instant(row, "created_at"),
+        instant(row, "auth_at"),
+        instant(row, "last_access"),
+        Duration.ofMillis(row.getLong("idle_ms")),
+        instant(row, "abs_expires"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}

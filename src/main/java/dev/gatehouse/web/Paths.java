@@ -1,0 +1,35 @@
+package dev.gatehouse.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Gatehouse's own paths within the app, and the path a request is for.
+ *
+ * @param login {@code /login}
+ * @param logout {@code /logout}
+ * @param base {@code /gatehouse}, with everything below
+ */
+public record Paths(String login, String logout, String base) {
+  /** Whether the path is served by Gatehouse itself and so not subject to the app's rules. */
+  boolean isOwn(String path) {
+    return path.equals(login)
+        || path.equals(logout)
+        || path.equals(base)
+        || (path.startsWith(base) && path.charAt(base.length()) == '/');
+  }
+
+  /** The path within the app as the container decoded it; for an include, the included one. */
+  static String of(HttpServletRequest request) {
+    Object included = request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH);
+    if (included instanceof String servletPath) {
+      return join(servletPath, request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO));
+    }
+    return join(request.getServletPath(), request.getPathInfo());
+  }
+
+  private static String join(String servletPath, Object pathInfo) {
+    String path = pathInfo == null ? servletPath : servletPath + pathInfo;
+    return path.isEmpty() ? "/" : path;
+  }
+}

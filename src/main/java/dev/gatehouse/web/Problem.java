@@ -1,0 +1,110 @@
+package dev.gatehouse.web;
+
+import dev.gatehouse.pages.Message;
+import dev.gatehouse.pages.Message.Action;
+
+/**
+ * A refusal as clients see it: {@code application/problem+json} (RFC 9457) of type {@code
+ * urn:gatehouse:problem:NAME}, or a page.
+ *
+ * @param status the HTTP status
+ * @param detail whole sentences for people; never says why a name or password was wrong
+ * @param next what a page offers to do
+ */
+record Problem(String name, int status, String title, String detail, Action next) {
+  static final Problem NOT_SIGNED_IN =
+      new Problem("not-signed-in", 401, "Not signed in", "Sign in to use this.", Action.SIGN_IN);
+  static final Problem FORBIDDEN =
+      new Problem(
+          "forbidden",
+          403,
+          "No access to this page",
+          "You are signed in, but your account may not open this. If it should, ask whoever looks"
+              + " after the accounts here.",
+          Action.HOME);
+  static final Problem BAD_CREDENTIALS =
+      new Problem(
+          "bad-credentials",
+          401,
+          "Not signed in",
+          "That name and password do not match an account that can sign in.",
+          Action.SIGN_IN);
+  static final Problem CROSS_SITE =
+      new Problem(
+          "cross-site",
+          403,
+          "Sent from another site",
+          "The request came from another site, so nothing was done.",
+          Action.HOME);
+  static final Problem PLAIN_HTTP =
+      new Problem(
+          "forbidden",
+          403,
+          "Not over plain HTTP",
+          "A password is taken over HTTPS only: serve this over TLS; or list the proxy that does in"
+              + " gatehouse.proxies; or, for a trial, set gatehouse.insecure-plain-http=true.",
+          Action.NONE);
+  static final Problem UNSUPPORTED_TYPE =
+      new Problem(
+          "unsupported-type",
+          415,
+          "Unsupported type",
+          "Send application/json or application/x-www-form-urlencoded, in UTF-8, not compressed.",
+          Action.SIGN_IN);
+  static final Problem TOO_LARGE =
+      new Problem(
+          "too-large", 413, "Too large", "The body may have at most 16 KiB.", Action.SIGN_IN);
+  static final Problem BUSY =
+      new Problem(
+          "unavailable",
+          503,
+          "Busy",
+          "Many people are signing in right now. Try again in a moment.",
+          Action.RELOAD);
+  static final Problem UNAVAILABLE =
+      new Problem(
+          "unavailable",
+          503,
+          "Not available right now",
+          "Your session cannot be checked at the moment. It is nothing you did, and you stay signed"
+              + " in. Try again in a moment.",
+          Action.RELOAD);
+  static final Problem NOT_SIGNED_OUT =
+      new Problem(
+          "unavailable",
+          503,
+          "You are NOT signed out",
+          "The server could not end your session, so it is still open. Do not leave a shared"
+              + " computer yet. Try again in a moment.",
+          Action.SIGN_OUT);
+  static final Problem LOGOUT_BY_POST =
+      new Problem(
+          "bad-request",
+          405,
+          "Sign out?",
+          "Opening this address does not sign you out, so that no link can do it behind your back."
+              + " It answers only: POST.",
+          Action.SIGN_OUT);
+  static final Problem NOT_FOUND =
+      new Problem(
+          "bad-request", 404, "Not found", "There is nothing at this address.", Action.HOME);
+
+  static Problem badRequest(String detail) {
+    return new Problem("bad-request", 400, "That does not work", detail, Action.HOME);
+  }
+
+  static Problem methodNotAllowed(String allowed) {
+    String detail = "This address answers only: " + allowed + ".";
+    return new Problem("bad-request", 405, "Method not allowed", detail, Action.HOME);
+  }
+
+  /** Stands in for an error page that is not open to this user. */
+  static Problem appError(int status) {
+    String detail = "The server answered with status " + status + ".";
+    return new Problem("bad-request", status, "Something went wrong", detail, Action.HOME);
+  }
+
+  Message asPage() {
+    return new Message(status, title, detail, next);
+  }
+}

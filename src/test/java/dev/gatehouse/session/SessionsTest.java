@@ -1,0 +1,397 @@
+package dev.gatehouse.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.Credentials;
+import dev.gatehouse.account.LoginOutcome.Verified;
+import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Refused;
+import dev.gatehouse.testing.Ageing;
+import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.TestRealm;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionsTest {
+  private final TestRealm realm = TestRealm.create("session.idle=30m", "session.absolute=12h");
+  private final Sessions sessions = realm.gatehouse().sessions();
+
+  @AfterEach
+  void close() {
+    realm.close();
+  }
+
+  private Verified verified() {
+    Credentials credentials = new Credentials(new AccountName(TestRealm.NAME), TestRealm.PASSWORD);
+    return assertInstanceOf(
+        Verified.class, realm.gatehouse().authenticator().authenticate(credentials));
+  }
+
+  private SessionToken begin() {
+    return sessions.begin(verified(), Optional.empty()).orElseThrow().token();
+  }
+
+  private boolean isLive(SessionToken token) {
+    return sessions.resume(token, Activity.LOOK) instanceof Active;
+  }
+
+  @Test
+  void begunSessionIsResumedWithItsAccount() {
+    SessionToken token = begin();
+
+    Active active = assertInstanceOf(Active.class, sessions.resume(token, Activity.TOUCH));
+
+    assertEquals(TestRealm.NAME, active.account().name());
+    assertEquals(Set.of("staff"), active.account().roles());
+    assertEquals(
+        Duration.ofHours(12),
+        Duration.between(active.session().createdAt(), active.session().absoluteExpiresAt()));
+  }
+
+  @Test
+  void resumingCostsOneStatement() {
+    SessionToken token = begin();
+    realm.statements().clear();
+
+    sessions.resume(token, Activity.TOUCH);
+
+    assertEquals(1, realm.statements().statements().size());
+  }
+
+  @Test
+  void sessionLivesUntilIdleAndDiesSoonAfter() {
+    SessionToken token = begin();
+    Ageing.idleFor(realm, Duration.ofMinutes(30).minusSeconds(1));
+    assertTrue(isLive(token));
+
+    Ageing.idleFor(realm, Duration.ofSeconds(1 + 60 + 5));
+    assertFalse(isLive(token));
+  }
+
+  @Test
+  void absoluteEndComesWhateverTheActivity() {
+    SessionToken token = begin();
+    realm.sql("UPDATE ${realm}.session SET abs_expires = now() + interval '1 h'");
+    assertTrue(isLive(token));
+
+    realm.sql("UPDATE ${realm}.session SET abs_expires = now()");
+    assertInstanceOf(Refused.class, sessions.resume(token, Activity.TOUCH));
+  }
+
+  @Test
+  void touchIsWrittenAtMostOncePerInterval() {
+    SessionToken token = begin();
+    Ageing.idleFor(realm, Duration.ofSeconds(59));
+    sessions.resume(token, Activity.TOUCH);
+    String before = lastAccess();
+
+    Ageing.idleFor(realm, Duration.ofSeconds(2));
+    sessions.resume(token, Activity.TOUCH);
+    String touched = lastAccess();
+    sessions.resume(token, Activity.TOUCH);
+
+    assertNotEquals(before, touched);
+    assertEquals(touched, lastAccess());
+  }
+
+  private String lastAccess() {
+    return realm.column("SELECT last_access FROM ${realm}.session").get(0);
+  }
+
+  @Test
+  void lookingIsNoActivity() {
+    SessionToken token = begin();
+    Ageing.idleFor(realm, Duration.ofMinutes(20));
+    String before = lastAccess();
+
+    sessions.resume(token, Activity.LOOK);
+
+    assertEquals(before, lastAccess());
+  }
+
+  @Test
+  void expiredSessionIsNotRevivedByATouch() {
+    SessionToken token = begin();
+    long sid = sessions.list().get(0).session().id();
+    Ageing.idleFor(realm, Duration.ofMinutes(40));
+
+    assertFalse(new SessionStore(realm.database()).touch(sid));
+    assertFalse(isLive(token));
+  }
+
+  @Test
+  void touchAndRotationAfterLogoutChangeNoRow() {
+    SessionToken token = begin();
+    long sid = sessions.list().get(0).session().id();
+    sessions.end(token);
+
+    assertFalse(new SessionStore(realm.database()).touch(sid));
+    assertTrue(sessions.rotate(token).isEmpty());
+    assertEquals(0, realm.count("session"));
+  }
+
+  @Test
+  void rotationKillsTheOldTokenAtOnce() {
+    SessionToken old = begin();
+
+    SessionToken fresh = sessions.rotate(old).orElseThrow();
+
+    assertFalse(isLive(old));
+    assertTrue(isLive(fresh));
+    assertEquals(List.of(old.hash().key().toString()), revokedKeys());
+  }
+
+  @Test
+  void beginningEndsTheSessionTheBrowserCameWith() {
+    SessionToken old = begin();
+
+    SessionToken fresh = sessions.begin(verified(), Optional.of(old)).orElseThrow().token();
+
+    assertFalse(isLive(old));
+    assertTrue(isLive(fresh));
+    assertEquals(1, realm.count("session"));
+    assertEquals(List.of(old.hash().key().toString()), revokedKeys());
+  }
+
+  @Test
+  void endedSessionIsInTheRevocationLogAndEndingAgainIsNothing() {
+    SessionToken token = begin();
+
+    assertTrue(sessions.end(token).isPresent());
+    assertTrue(sessions.end(token).isEmpty());
+
+    assertFalse(isLive(token));
+    assertEquals(List.of(token.hash().key().toString()), revokedKeys());
+  }
+
+  private List<String> revokedKeys() {
+    return realm.column("SELECT key_hash FROM ${realm}.revoked WHERE kind = 's'");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "UPDATE ${realm}.account SET password = 'another' WHERE name = 'alice'",
+        "UPDATE ${realm}.account SET password = NULL WHERE name = 'alice'",
+        "UPDATE ${realm}.account SET roles = '{admin}' WHERE name = 'alice'",
+        "UPDATE ${realm}.account SET enabled = false WHERE name = 'alice'",
+        "UPDATE ${realm}.account SET version = version + 1 WHERE name = 'alice'",
+        "DELETE FROM ${realm}.account WHERE name = 'alice'",
+      })
+  void changeOfAccountByHandEndsItsSessionsAndIsLogged(String sql) {
+    SessionToken token = begin();
+
+    realm.sql(sql);
+
+    assertFalse(isLive(token));
+    assertEquals(
+        List.of("2"), realm.column("SELECT user_version FROM ${realm}.revoked WHERE kind = 'u'"));
+  }
+
+  @Test
+  void changeThatChangesNothingEndsNothing() {
+    SessionToken token = begin();
+
+    realm.sql("UPDATE ${realm}.account SET roles = '{staff}', enabled = true, version = 0");
+
+    assertTrue(isLive(token));
+    assertEquals(0, realm.count("revoked"));
+  }
+
+  @Test
+  void deletedByHandIsLoggedButReapedIsNot() {
+    begin();
+    realm.sql("DELETE FROM ${realm}.session");
+    assertEquals(1, realm.count("revoked"));
+
+    begin();
+    Ageing.idleFor(realm, Duration.ofMinutes(40));
+    Ageing.dueForReaping(realm);
+    assertEquals(1, realm.gatehouse().reaper().reap());
+    assertEquals(1, realm.count("revoked"));
+  }
+
+  @Test
+  void reaperPutsOffWhatIsAliveAndLooksOnlyWhenDue() {
+    SessionToken token = begin();
+    Ageing.dueForReaping(realm);
+
+    assertEquals(0, realm.gatehouse().reaper().reap());
+
+    assertTrue(isLive(token));
+    assertEquals(
+        List.of("t"),
+        realm.column(
+            "SELECT reap_after = ${realm}.live_until(last_access, idle, abs_expires)"
+                + " FROM ${realm}.session"));
+  }
+
+  @Test
+  void twoReapersDeleteEachRowOnce() throws Exception {
+    begin();
+    realm.sql(
+        "INSERT INTO ${realm}.session (key_hash, verifier, user_id, user_version, auth_method, idle,"
+            + " abs_expires, reap_after, last_access) SELECT gen_random_uuid(), verifier, user_id, 1,"
+            + " 'password', idle, abs_expires, now() - interval '1 h', now() - interval '2 h'"
+            + " FROM ${realm}.session, generate_series(1, 5000)");
+    Callable<Integer> reap = () -> realm.gatehouse().reaper().reap();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      int total = 0;
+      for (Future<Integer> removed : threads.invokeAll(List.of(reap, reap, reap, reap))) {
+        total += removed.get();
+      }
+      assertEquals(5000, total);
+      assertEquals(1, realm.count("session"));
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void indexNeverContainsLastAccess() {
+    assertEquals(
+        List.of(),
+        realm.column(
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = '${realm}'"
+                + " AND indexdef LIKE '%last_access%'"));
+  }
+
+  @Test
+  void touchesAreHeapOnlyUpdates() {
+    begin();
+    realm.sql(
+        "INSERT INTO ${realm}.session (key_hash, verifier, user_id, user_version, auth_method, idle,"
+            + " abs_expires, reap_after) SELECT gen_random_uuid(), verifier, user_id, 1, 'password',"
+            + " idle, abs_expires, reap_after FROM ${realm}.session, generate_series(1, 1000)");
+    SessionStore store = new SessionStore(realm.database());
+    List<Active> all = sessions.list();
+
+    all.forEach(active -> assertTrue(store.touch(active.session().id())));
+
+    Await.until(
+        "the touches are counted",
+        Duration.ofSeconds(10),
+        () -> updates("n_tup_upd") >= all.size());
+    assertTrue(updates("n_tup_hot_upd") >= 0.95 * updates("n_tup_upd"));
+  }
+
+  private long updates(String counter) {
+    return Long.parseLong(
+        realm
+            .column(
+                "SELECT "
+                    + counter
+                    + " FROM pg_stat_all_tables"
+                    + " WHERE schemaname = '${realm}' AND relname = 'session'")
+            .get(0));
+  }
+
+  @Test
+  void loginRacingAChangeOfAccountLeavesNoSessionOfTheOldVersion() throws Exception {
+    for (String change :
+        List.of("password = gen_random_uuid()::text", "enabled = NOT enabled", "roles = '{x}'")) {
+      Verified stale = verified();
+      try (Connection administrator = realm.connect()) {
+        administrator.setAutoCommit(false);
+        execute(administrator, "UPDATE ${realm}.account SET " + change + " WHERE name = 'alice'");
+        CompletableFuture<Optional<Sessions.Begun>> login =
+            CompletableFuture.supplyAsync(() -> sessions.begin(stale, Optional.empty()));
+        awaitLockWait();
+        administrator.commit();
+
+        assertTrue(login.get(10, TimeUnit.SECONDS).isEmpty(), change);
+      }
+      assertEquals(0, realm.count("session"), change);
+      restoreAccount();
+    }
+  }
+
+  @Test
+  void changeOfAccountWaitsForALoginAndThenEndsItsSession() throws Exception {
+    Verified verified = verified();
+    SessionToken token = begin();
+    realm.sql("UPDATE ${realm}.account SET enabled = false WHERE name = 'alice'");
+
+    assertTrue(sessions.begin(verified, Optional.empty()).isEmpty());
+    assertFalse(isLive(token));
+  }
+
+  private void restoreAccount() {
+    realm.sql("DELETE FROM ${realm}.account");
+    realm.addUser(TestRealm.NAME, TestRealm.PASSWORD, "staff");
+  }
+
+  private void awaitLockWait() {
+    String waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            + " AND query LIKE '%${realm}.session%'";
+    Await.until(
+        "the login waits for the account's row",
+        Duration.ofSeconds(10),
+        () -> !realm.column(waiting).get(0).equals("0"));
+  }
+
+  private void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(realm.inRealm(sql));
+    }
+  }
+
+  @Test
+  void columnsGiveNoToken() {
+    SessionToken token = begin();
+    List<String> values = new ArrayList<>();
+    for (String table : List.of("session", "account", "revoked", "master_key")) {
+      values.addAll(realm.column("SELECT to_jsonb(t)::text FROM ${realm}." + table + " t"));
+    }
+    String[] parts = token.text().split("\\.");
+    for (String value : values) {
+      assertFalse(value.contains(parts[2]), "the random part is in a row");
+      assertFalse(value.contains(parts[3]), "the tag is in a row");
+    }
+  }
+
+  @Test
+  void tokensAreAllDifferent() {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 500; i++) {
+      assertTrue(seen.add(begin().text()));
+    }
+  }
+
+  @Test
+  void rowWithAnotherVerifierIsNoSession() {
+    SessionToken token = begin();
+    realm.sql("UPDATE ${realm}.session SET verifier = decode(repeat('00', 16), 'hex')");
+    assertFalse(isLive(token));
+  }
+
+  @Test
+  void rowOfAnUnknownFormatIsNoSession() {
+    SessionToken token = begin();
+    realm.sql("UPDATE ${realm}.session SET fmt = 2");
+    assertFalse(isLive(token));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.gatehouse.testing;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.QuickHasher;
+import dev.gatehouse.config.Settings;
+import dev.gatehouse.config.SettingsReader;
+import dev.gatehouse.config.Source;
+import dev.gatehouse.db.Database;
+import dev.gatehouse.server.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A realm of its own for one test, opened, with one account {@value #NAME} of role {@code staff}.
+ * It counts statements, runs SQL by hand as an administrator would, and leaves nothing behind.
+ */
+public final class TestRealm implements AutoCloseable {
+  public static final String NAME = "alice";
+  public static final String PASSWORD = "correct horse battery staple";
+
+  private final Settings settings;
+  private final HikariDataSource pool;
+  private final StatementLog statements = new StatementLog();
+  private final Database database;
+  private final Gatehouse gatehouse;
+
+  private TestRealm(Settings settings) {
+    this.settings = settings;
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(settings.dbUrl());
+    config.setUsername(settings.dbUser());
+    config.setPassword(settings.dbPassword());
+    config.setMaximumPoolSize(16);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(2_000);
+    this.pool = new HikariDataSource(config);
+    this.database = new Database(statements.watch(pool), settings.realm());
+    this.gatehouse = new Gatehouse(settings, database, QuickHasher.create());
+  }
+
+  /** A fresh realm with these settings besides the database's, as {@code "session.idle=5m"}. */
+  public static TestRealm create(String... extra) {
+    return create("t_" + UUID.randomUUID().toString().replace("-", "").substring(0, 20), extra);
+  }
+
+  /** Another node of a realm that exists already. */
+  public TestRealm secondNode(String... extra) {
+    TestRealm node = new TestRealm(settings(settings.realm(), extra));
+    node.gatehouse.open();
+    return node;
+  }
+
+  private static TestRealm create(String name, String... extra) {
+    TestRealm realm = new TestRealm(settings(name, extra));
+    realm.gatehouse.open();
+    realm.addUser(NAME, PASSWORD, "staff");
+    realm.statements.clear();
+    return realm;
+  }
+
+  private static Settings settings(String name, String... extra) {
+    EmbeddedPostgres server = TestDatabase.server();
+    Map<String, String> values = new HashMap<>();
+    values.put("gatehouse.db.url", server.url());
+    values.put("gatehouse.db.user", server.user());
+    values.put("gatehouse.db.password", server.password());
+    values.put("gatehouse.realm", name);
+    values.put("gatehouse.cookie.name", "__Host-JSESSIONID");
+    for (String setting : extra) {
+      int equals = setting.indexOf('=');
+      values.put("gatehouse." + setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    return SettingsReader.read(List.of(new Source("test", values)), Source.none(), true);
+  }
+
+  public Gatehouse gatehouse() {
+    return gatehouse;
+  }
+
+  /** What {@link #gatehouse} uses, watched. */
+  public Database database() {
+    return database;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public StatementLog statements() {
+    return statements;
+  }
+
+  public void addUser(String name, String password, String... roles) {
+    gatehouse
+        .accounts()
+        .insert(new AccountName(name), gatehouse.hasher().hash(password), Set.of(roles));
+  }
+
+  /** Runs a statement by hand, beside the pool; {@code ${realm}} stands for the schema. */
+  public int sql(String sql, Object... parameters) {
+    try (Connection connection = connect();
+        PreparedStatement statement = prepare(connection, sql, parameters)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The first column of every row, as text. */
+  public List<String> column(String sql, Object... parameters) {
+    try (Connection connection = connect();
+        PreparedStatement statement = prepare(connection, sql, parameters);
+        ResultSet row = statement.executeQuery()) {
+      List<String> values = new ArrayList<>();
+      while (row.next()) {
+        values.add(row.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public long count(String table) {
+    return Long.parseLong(column("SELECT count(*) FROM ${realm}." + table).get(0));
+  }
+
+  /** Connects as an administrator would, outside the pool and the statement count. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(settings.dbUrl(), settings.dbUser(), settings.dbPassword());
+  }
+
+  /** The statement's text in this realm's schema. */
+  public String inRealm(String sql) {
+    return sql.replace("${realm}", settings.realm());
+  }
+
+  private PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(inRealm(sql));
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  @Override
+  public void close() {
+    sql("DROP SCHEMA IF EXISTS ${realm} CASCADE");
+    gatehouse.close();
+    pool.close();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.gatehouse.testing;
+
+import dev.gatehouse.server.EmbeddedServer;
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+
+/** The WAR's own web.xml on a real Jetty at a free port of the loopback address. */
+public final class TestServer implements AutoCloseable {
+  /** What every protected servlet of the tests says, and no one else. */
+  public static final String MARKER = "the-protected-marker";
+
+  private final EmbeddedServer server;
+
+  private TestServer(EmbeddedServer server) {
+    this.server = server;
+  }
+
+  /** A path and the servlet that answers there. */
+  public record Mapping(String path, Servlet servlet) {}
+
+  public static TestServer start(TestRealm realm, Mapping... mappings) {
+    EmbeddedServer server =
+        new EmbeddedServer(
+            realm.gatehouse(), Path.of("webapp").toAbsolutePath().toString(), "127.0.0.1", 0);
+    for (Mapping mapping : mappings) {
+      ServletHolder holder = new ServletHolder(mapping.servlet());
+      holder.setAsyncSupported(true);
+      server.app().addServlet(holder, mapping.path());
+    }
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new TestServer(server);
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public String url(String path) {
+    return "http://localhost:" + port() + path;
+  }
+
+  /** A client without any cookie. */
+  public Http client() {
+    return new Http(port());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
