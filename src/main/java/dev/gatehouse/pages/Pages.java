@@ -1,0 +1,44 @@
+package dev.gatehouse.pages;
+
+import dev.gatehouse.pages.compiled.JtehomeGenerated;
+import dev.gatehouse.pages.compiled.JtemessageGenerated;
+import dev.gatehouse.pages.compiled.JtesignInGenerated;
+import gg.jte.html.HtmlTemplateOutput;
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
+import java.util.function.Consumer;
+
+/**
+ * The pages as HTML text, to be sent as {@code text/html; charset=utf-8}. Every value is escaped
+ * for the place it stands in. Safe for use by many threads.
+ */
+public final class Pages {
+  private final Links links;
+
+  public Pages(Links links) {
+    this.links = links;
+  }
+
+  /** The form that asks for name and password, or the reason why it is not shown. */
+  public String signIn(SignIn model) {
+    return html(output -> JtesignInGenerated.render(output, null, links, model));
+  }
+
+  /** The start page of someone who is signed in. */
+  public String home(Home model) {
+    return html(output -> JtehomeGenerated.render(output, null, links, model));
+  }
+
+  /** A page that says one thing, such as "not found". */
+  public String message(Message model) {
+    return html(output -> JtemessageGenerated.render(output, null, links, model));
+  }
+
+  // The compiled templates are called without jte's engine: no look-up of classes by name, which
+  // depends on the container's class loaders, and a wrong parameter does not compile.
+  private static String html(Consumer<HtmlTemplateOutput> template) {
+    StringOutput text = new StringOutput();
+    template.accept(new OwaspHtmlTemplateOutput(text));
+    return text.toString();
+  }
+}
