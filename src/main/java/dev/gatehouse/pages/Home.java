@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The protected start page. Characters of the name and the roles that are not {@link Plain} are
- * replaced.
+ * The protected start page. Control and format characters in the name and the roles are replaced by
+ * U+FFFD.
  *
  * @param roles may be empty
  * @param now what "ago" and "in" are counted from

@@ -78,8 +78,8 @@ public record Message(int status, String title, String text, Action action) {
   public static Message methodNotAllowed() {
     return new Message(
         405,
-        "This address takes no such request",
-        "It cannot be opened or sent to in this way. Nothing was done.",
+        "Not possible here",
+        "This address cannot be used in that way. Nothing was done.",
         Action.HOME);
   }
 
@@ -98,8 +98,8 @@ public record Message(int status, String title, String text, Action action) {
     return new Message(
         503,
         "Not available right now",
-        "The server cannot check your session at the moment. It is nothing you did, and you are"
-            + " still signed in if you were. Please try again shortly.",
+        "The server cannot check your session at the moment. It is nothing you did, and it does"
+            + " not sign you out. Please try again shortly.",
         Action.RELOAD);
   }
 
@@ -108,8 +108,8 @@ public record Message(int status, String title, String text, Action action) {
     return new Message(
         503,
         "You are NOT signed out",
-        "The server could not end your session, so it is still open. Do not leave a shared computer"
-            + " yet. Try again in a moment.",
+        "The server could not end your session. Do not leave a shared computer yet. Try again in a"
+            + " moment.",
         Action.SIGN_OUT);
   }
 }

@@ -3,8 +3,8 @@ package dev.gatehouse.pages;
 /**
  * The sign-in page.
  *
- * @param username as typed the last time, to be shown again, with characters that are not {@link
- *     Plain} replaced; empty at first
+ * @param username as typed the last time, to be shown again; control and format characters are
+ *     replaced by U+FFFD; empty at first
  * @param returnTo the path to go to after signing in, sent along in a hidden field and judged again
  *     when it comes back; empty for the default
  * @param acceptsPassword false if the page was reached over plain HTTP from elsewhere: then there

@@ -1,0 +1,109 @@
+package dev.gatehouse.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AssetTest {
+  private static final String STYLE = new String(Asset.STYLE.bytes(), StandardCharsets.UTF_8);
+
+  @ParameterizedTest
+  @CsvSource({"gatehouse.css, text/css; charset=utf-8", "icon.svg, image/svg+xml"})
+  void assetIsFoundByItsName(String name, String contentType) throws Exception {
+    Asset asset = Asset.named(name).orElseThrow();
+    assertEquals(name, asset.name());
+    assertEquals(contentType, asset.contentType());
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(asset.bytes());
+    assertEquals(HexFormat.of().formatHex(digest).substring(0, 8), asset.version());
+    assertEquals('"' + asset.version() + '"', asset.etag());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "icon", "GATEHOUSE.CSS", "/icon.svg", "../pages/icon.svg", "Pages.class"})
+  void everyOtherNameIsUnknown(String name) {
+    assertEquals(Optional.empty(), Asset.named(name));
+  }
+
+  @Test
+  void callersCannotChangeTheContent() {
+    Asset.STYLE.bytes()[0] = 'X';
+    assertFalse(Asset.STYLE.bytes()[0] == 'X');
+  }
+
+  @Test
+  void styleAsksForNothingElse() {
+    assertFalse(STYLE.contains("url("));
+    assertFalse(STYLE.contains("@import"));
+    assertFalse(new String(Asset.ICON.bytes(), StandardCharsets.UTF_8).contains("style"));
+  }
+
+  static Stream<Arguments> colourPairs() {
+    List<Arguments> rows = new ArrayList<>();
+    for (String theme : List.of("light", "dark")) {
+      for (String pair :
+          List.of(
+              "ink on ground",
+              "ink on card",
+              "ink on info",
+              "ink on problem",
+              "soft on card",
+              "on-accent on accent",
+              "on-accent on accent-strong")) {
+        rows.add(argumentSet(theme + ": " + pair, theme, pair, 4.5));
+      }
+      for (String pair :
+          List.of("field on card", "accent on card", "accent on info", "problem-edge on problem")) {
+        rows.add(argumentSet(theme + ": " + pair, theme, pair, 3.0));
+      }
+    }
+    return rows.stream();
+  }
+
+  /** WCAG 2.2 s. 1.4.3 (text, 4.5) and 1.4.11 (fields, focus and edges, 3). */
+  @ParameterizedTest
+  @MethodSource("colourPairs")
+  void coloursStandOut(String theme, String pair, double least) {
+    String[] names = pair.split(" on ");
+    double one = luminance(colour(theme, names[0]));
+    double other = luminance(colour(theme, names[1]));
+    double contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    assertTrue(contrast >= least, "contrast " + contrast);
+  }
+
+  /** The red, green and blue of a custom property; the dark theme's come second in the file. */
+  private static int colour(String theme, String name) {
+    Matcher matcher = Pattern.compile("--" + name + ": #([0-9a-f]{6});").matcher(STYLE);
+    assertTrue(matcher.find(), name);
+    if (theme.equals("dark")) {
+      assertTrue(matcher.find(), name);
+    }
+    return Integer.parseInt(matcher.group(1), 16);
+  }
+
+  private static double luminance(int rgb) {
+    return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) + 0.0722 * linear(rgb);
+  }
+
+  private static double linear(int channel) {
+    double value = (channel & 0xFF) / 255.0;
+    return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
+  }
+}

@@ -1,0 +1,327 @@
+package dev.gatehouse.pages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PagesTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T05:33:09.5Z");
+  private static final Pages PAGES =
+      new Pages(new Links("/app", "/login", "/logout", "/gatehouse"));
+
+  static Stream<Arguments> everyPage() {
+    List<Arguments> pages = new ArrayList<>();
+    for (Notice notice : Notice.values()) {
+      pages.add(argumentSet("sign-in " + notice, PAGES.signIn(signIn("", notice))));
+      pages.add(argumentSet("sign-in as ayla " + notice, PAGES.signIn(signIn("ayla", notice))));
+    }
+    pages.add(argumentSet("sign-in over plain HTTP", PAGES.signIn(plainHttp())));
+    pages.add(argumentSet("home", PAGES.home(home("ayla", List.of("admin", "reports")))));
+    pages.add(argumentSet("home without roles", PAGES.home(home("ayla", List.of()))));
+    for (Message.Action action : Message.Action.values()) {
+      Message message = new Message(400, "Title", "Text.", action);
+      pages.add(argumentSet("message with " + action, PAGES.message(message)));
+    }
+    everyMessage().forEach(m -> pages.add(argumentSet(m.title(), PAGES.message(m))));
+    return pages.stream();
+  }
+
+  static Stream<Message> everyMessage() {
+    return Stream.of(
+        Message.badRequest(),
+        Message.forbidden(),
+        Message.crossSite(),
+        Message.notFound(),
+        Message.methodNotAllowed(),
+        Message.logoutByButton(),
+        Message.unavailable(),
+        Message.notSignedOut());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPage")
+  void everyPageHasTitleLanguageMainAndOneHeading(String html) {
+    assertTrue(html.startsWith("<!DOCTYPE html>"), html);
+    Page page = Page.of(html);
+    assertEquals("en", page.one("/html/@lang"));
+    assertEquals("light dark", page.one("//meta[@name='color-scheme']/@content"));
+    assertEquals(
+        "width=device-width, initial-scale=1", page.one("//meta[@name='viewport']/@content"));
+    assertTrue(page.one("//title").endsWith(" - Gatehouse"));
+    assertFalse(page.one("/html/body/main//h1").isBlank());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPage")
+  void everyPageWorksUnderTheStrictContentPolicy(String html) {
+    Page page = Page.of(html);
+    assertEquals(List.of(), page.all("//script | //style | //base | //iframe | //object"));
+    assertEquals(List.of(), page.all("//@style | //@*[starts-with(name(), 'on')]"));
+    assertFalse(html.contains("data:"), html);
+    assertFalse(html.contains("javascript:"), html);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPage")
+  void everyLinkCarriesTheContextPath(String html) {
+    List<String> links = Page.of(html).all("//@href | //@src | //@action");
+    for (String link : links) {
+      assertTrue(link.isEmpty() || link.startsWith("/app/"), link);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPage")
+  void everyFieldHasItsLabelAndEveryFormPosts(String html) {
+    Page page = Page.of(html);
+    assertEquals(page.all("//input[@type != 'hidden']/@id"), page.all("//label/@for"));
+    assertEquals(page.all("//form").size(), page.all("//form[@method = 'post']//button").size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyPage")
+  void everyPageIsSmall(String html) {
+    int style = Asset.STYLE.bytes().length;
+    int icon = Asset.ICON.bytes().length;
+    int whole = html.getBytes(StandardCharsets.UTF_8).length + style + icon;
+    assertTrue(whole < 10_000, whole + " bytes");
+  }
+
+  @Test
+  void styleAndIconAreNamedWithTheirVersion() {
+    Page page = Page.of(PAGES.signIn(signIn("", Notice.NONE)));
+    assertEquals(
+        "/app/gatehouse/assets/gatehouse.css?v=" + Asset.STYLE.version(),
+        page.one("//link[@rel='stylesheet']/@href"));
+    assertEquals(
+        "/app/gatehouse/assets/icon.svg?v=" + Asset.ICON.version(),
+        page.one("//link[@rel='icon']/@href"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void everyNoticeIsAnnouncedAndDescribesTheFields(Notice notice) {
+    Page page = Page.of(PAGES.signIn(signIn("ayla", notice)));
+    String role = notice.isProblem() ? "alert" : "status";
+    assertEquals(notice.text(), page.one("//*[@id='notice'][@role='" + role + "']/p[1]"));
+    assertEquals(List.of("notice", "notice"), page.all("//input/@aria-describedby"));
+    assertEquals(notice.isProblem(), page.one("//title").startsWith("Error: "));
+  }
+
+  @Test
+  void withoutNoticeThereIsNoEmptyBox() {
+    Page page = Page.of(PAGES.signIn(signIn("ayla", Notice.NONE)));
+    assertEquals(List.of(), page.all("//*[@role] | //@aria-describedby"));
+    assertEquals("Sign in - Gatehouse", page.one("//title"));
+  }
+
+  @Test
+  void badCredentialsSayOneThingForAllReasons() {
+    assertEquals(
+        "That name and password do not match an account that can sign in.",
+        Notice.BAD_CREDENTIALS.text());
+  }
+
+  @Test
+  void serverWithoutUsersNamesTheCommand() {
+    Page page = Page.of(PAGES.signIn(signIn("", Notice.NO_USERS)));
+    assertEquals("user add NAME --role admin", page.one("//*[@role='status']//code"));
+  }
+
+  @Test
+  void fieldsSuitPasswordManagers() {
+    Page page = Page.of(PAGES.signIn(signIn("", Notice.NONE)));
+    assertEquals("/app/login", page.one("//form/@action"));
+    String name = "//input[@name='username'][@type='text']";
+    assertEquals("username", page.one(name + "/@autocomplete"));
+    assertEquals("none", page.one(name + "/@autocapitalize"));
+    assertEquals("false", page.one(name + "/@spellcheck"));
+    String password = "//input[@name='password'][@type='password']";
+    assertEquals("current-password", page.one(password + "/@autocomplete"));
+    assertEquals(List.of(), page.all("//input/@maxlength | //input[@name='password']/@value"));
+  }
+
+  @Test
+  void focusIsOnTheFirstFieldStillToFill() {
+    Page first = Page.of(PAGES.signIn(signIn("", Notice.NONE)));
+    assertEquals("username", first.one("//input[@autofocus]/@name"));
+    Page again = Page.of(PAGES.signIn(signIn("ayla", Notice.BAD_CREDENTIALS)));
+    assertEquals("password", again.one("//input[@autofocus]/@name"));
+    assertEquals("ayla", again.one("//input[@name='username']/@value"));
+  }
+
+  @Test
+  void returnToIsSentAlongOnlyIfThereIsOne() {
+    Page with = Page.of(PAGES.signIn(signIn("", Notice.NONE)));
+    assertEquals("/reports?year=2026&month=11", with.one("//input[@type='hidden']/@value"));
+    Page without = Page.of(PAGES.signIn(new SignIn("", "", Notice.NONE, true)));
+    assertEquals(List.of(), without.all("//input[@type='hidden']"));
+  }
+
+  @Test
+  void plainHttpTakesNoPasswordAndNamesTheMends() {
+    Page page = Page.of(PAGES.signIn(plainHttp()));
+    assertEquals(List.of(), page.all("//form | //input | //button"));
+    assertTrue(page.one("//*[@role='alert']").contains("would travel readable"));
+    assertTrue(page.one("//main/ul").contains("over TLS"));
+    assertEquals(
+        List.of("gatehouse.proxies", "http://localhost", "gatehouse.insecure-plain-http=true"),
+        page.all("//main/ul//code"));
+  }
+
+  @Test
+  void homeSaysWhoSinceWhenAndUntilWhen() {
+    Page page = Page.of(PAGES.home(home("ayla", List.of("admin", "reports"))));
+    assertEquals("ayla", page.one("//dd/bdi"));
+    assertEquals(List.of("admin", "reports"), page.all("//dd//li"));
+    assertEquals(
+        List.of(
+            "12 minutes ago23 Nov 2026, 05:20 UTC",
+            "in 29 minutes23 Nov 2026, 06:02 UTC",
+            "in 11 hours 48 minutes23 Nov 2026, 17:21 UTC"),
+        page.all("//dd[time]"));
+    assertEquals("2026-11-23T05:20:54Z", page.all("//time/@datetime").get(0));
+    assertEquals("/app/logout", page.one("//form/@action"));
+  }
+
+  @Test
+  void homeNeverPromisesMoreThanTheAbsoluteEnd() {
+    Instant end = NOW.plusSeconds(600);
+    Home home = new Home("ayla", List.of(), NOW, NOW, NOW.plusSeconds(1800), end);
+    assertEquals(end, home.idleExpiresAt());
+    assertEquals(NOW.plusSeconds(60), home(NOW.plusSeconds(60), end).idleExpiresAt());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyMessage")
+  void messageShowsTitleTextAndStatus(Message message) {
+    Page page = Page.of(PAGES.message(message));
+    assertEquals(message.title() + " - Gatehouse", page.one("//title"));
+    assertEquals(message.title(), page.one("//h1"));
+    assertEquals(message.text(), page.one("//main/p[@class='lead']"));
+    assertEquals("Status " + message.status(), page.one("//p[@class='status']"));
+  }
+
+  static Stream<Arguments> actions() {
+    return Stream.of(
+        argumentSet("none", Message.Action.NONE, List.of(), List.of()),
+        argumentSet("home", Message.Action.HOME, List.of("/app/"), List.of()),
+        argumentSet("sign-in", Message.Action.SIGN_IN, List.of("/app/login"), List.of()),
+        argumentSet("reload", Message.Action.RELOAD, List.of(""), List.of()),
+        argumentSet("sign out", Message.Action.SIGN_OUT, List.of(), List.of("/app/logout")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("actions")
+  void messageLeadsOn(Message.Action action, List<String> links, List<String> forms) {
+    Page page = Page.of(PAGES.message(new Message(404, "Title", "Text.", action)));
+    assertEquals(links, page.all("//a/@href"));
+    assertEquals(forms, page.all("//form/@action"));
+    assertEquals(action.label(), String.join("", page.all("//a[@class='button'] | //form/button")));
+  }
+
+  @Test
+  void failedSignOutSaysSoAndOffersItAgain() {
+    Page page = Page.of(PAGES.message(Message.notSignedOut()));
+    assertEquals("You are NOT signed out", page.one("//h1"));
+    assertEquals("/app/logout", page.one("//form/@action"));
+  }
+
+  static Stream<String> hostileTexts() {
+    return Stream.of(
+        "\"><svg onload=alert(1)>",
+        "' onmouseover='alert(1)",
+        "\" autofocus onfocus=\"alert(1)",
+        "</title><script>alert(1)</script>",
+        "</dd></main><style>*{display:none}</style>",
+        "<!-- ",
+        "]]>",
+        "&lt;script&gt;",
+        "&#60;b&#62;",
+        "${7*7}",
+        "javascript:alert(1)");
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void hostileTextStaysTextWhereverItStands(String text) {
+    Page signIn = Page.of(PAGES.signIn(new SignIn(text, text, Notice.BAD_CREDENTIALS, true)));
+    assertEquals(text, signIn.one("//input[@name='username']/@value"));
+    assertEquals(text, signIn.one("//input[@name='returnTo']/@value"));
+
+    Page home = Page.of(PAGES.home(home(text, List.of(text))));
+    assertEquals(List.of(text, text), home.all("//bdi"));
+
+    Page message = Page.of(PAGES.message(new Message(400, text, text, Message.Action.HOME)));
+    assertEquals(text + " - Gatehouse", message.one("//title"));
+    assertEquals(text, message.one("//h1"));
+    assertEquals(text, message.one("//main/p[@class='lead']"));
+
+    for (Page page : List.of(signIn, home, message)) {
+      assertEquals(List.of(), page.all("//svg | //script | //style | //@onfocus | //@onmouseover"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void hostileReturnToNeverBecomesALink(String text) {
+    Page page = Page.of(PAGES.signIn(new SignIn("", text, Notice.NONE, true)));
+    assertEquals("/app/login", page.one("//form/@action"));
+    assertFalse(page.all("//@href | //@src").contains(text));
+  }
+
+  @ParameterizedTest(name = "U+{0}")
+  @ValueSource(
+      strings = {"0000", "0007", "000A", "001B", "007F", "0085", "200B", "202E", "2066", "2028"})
+  void invisibleCharactersInNamesAreReplaced(String hex) {
+    String text = "ay" + Character.toString(Integer.parseInt(hex, 16)) + "la";
+    Page signIn = Page.of(PAGES.signIn(signIn(text, Notice.BAD_CREDENTIALS)));
+    assertEquals("ay\uFFFDla", signIn.one("//input[@name='username']/@value"));
+    Page home = Page.of(PAGES.home(home(text, List.of(text))));
+    assertEquals(List.of("ay\uFFFDla", "ay\uFFFDla"), home.all("//bdi"));
+  }
+
+  @Test
+  void namesOfAnyScriptStayAsTheyAre() {
+    for (String name : Arrays.asList("İpek", "Zoë", "Zoe\u0308", "نور", "山田", "a\uD83D\uDE00b")) {
+      assertEquals(name, signIn(name, Notice.NONE).username());
+    }
+    assertEquals("a\uFFFDb", signIn("a\uD83Db", Notice.NONE).username());
+  }
+
+  private static SignIn signIn(String username, Notice notice) {
+    return new SignIn(username, "/reports?year=2026&month=11", notice, true);
+  }
+
+  private static SignIn plainHttp() {
+    return new SignIn("", "", Notice.NONE, false);
+  }
+
+  private static Home home(String username, List<String> roles) {
+    return new Home(
+        username,
+        roles,
+        NOW.minusSeconds(735),
+        NOW,
+        NOW.plusSeconds(1740),
+        NOW.plusSeconds(11 * 3600 + 48 * 60));
+  }
+
+  private static Home home(Instant idleExpiresAt, Instant absoluteExpiresAt) {
+    return new Home("ayla", List.of(), NOW, NOW, idleExpiresAt, absoluteExpiresAt);
+  }
+}
