@@ -1,6 +1,7 @@
 package dev.gatehouse.account;
 
 import dev.gatehouse.db.Database;
+import dev.gatehouse.db.Database.Parameters;
 import dev.gatehouse.db.DatabaseException;
 import java.sql.Array;
 import java.sql.PreparedStatement;
@@ -158,18 +159,7 @@ public final class AccountStore {
   }
 
   private boolean changes(String operation, String sql, Parameters parameters) {
-    return database.statement(
-        operation,
-        sql,
-        statement -> {
-          parameters.set(statement);
-          return statement.executeUpdate() > 0;
-        });
-  }
-
-  @FunctionalInterface
-  private interface Parameters {
-    void set(PreparedStatement statement) throws SQLException;
+    return database.update(operation, sql, parameters) > 0;
   }
 
   private static Array textArray(PreparedStatement statement, Collection<String> texts)

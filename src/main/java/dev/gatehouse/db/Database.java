@@ -106,6 +106,24 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Fills in a statement's parameters. */
+  @FunctionalInterface
+  public interface Parameters {
+    /** Sets every parameter. */
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  /** As {@link #statement}, for one that changes rows; how many it changed. */
+  public int update(String operation, String sql, Parameters parameters) {
+    return statement(
+        operation,
+        sql,
+        statement -> {
+          parameters.set(statement);
+          return statement.executeUpdate();
+        });
+  }
+
   /** Runs several statements in one transaction; rolled back when the callback throws. */
   public <T> T transaction(String operation, Work<Connection, T> work) {
     try (Connection connection = source.getConnection()) {

@@ -4,9 +4,9 @@ import dev.gatehouse.account.Account;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -131,7 +131,7 @@ final class SessionStore {
 
   /** Writes down activity; false when the session has ended meanwhile. */
   boolean touch(long sid) {
-    return changes("touch session", TOUCH, update -> update.setLong(1, sid)) == 1;
+    return database.update("touch session", TOUCH, update -> update.setLong(1, sid)) == 1;
   }
 
   /**
@@ -146,7 +146,7 @@ final class SessionStore {
         insert -> {
           insert.setLong(1, login.account().id());
           insert.setLong(2, login.version());
-          insert.setObject(3, replaced.map(TokenHash::key).orElse(null), java.sql.Types.OTHER);
+          insert.setObject(3, replaced.map(TokenHash::key).orElse(null), Types.OTHER);
           insert.setObject(4, hash.key());
           insert.setBytes(5, hash.verifier());
           insert.setLong(6, policy.idle().toMillis());
@@ -160,7 +160,7 @@ final class SessionStore {
   /** Puts another token in a live session's place; false when there is no such session. */
   boolean rotate(TokenHash from, TokenHash to) {
     int changed =
-        changes(
+        database.update(
             "rotate session",
             ROTATE,
             update -> {
@@ -186,17 +186,20 @@ final class SessionStore {
         });
   }
 
+  /** Ends the session with this id; how many there were, 0 or 1. */
   int delete(long sid) {
-    return changes("end session", DELETE_BY_ID, delete -> delete.setLong(1, sid));
+    return database.update("end session", DELETE_BY_ID, delete -> delete.setLong(1, sid));
   }
 
+  /** Ends an account's sessions; how many there were. */
   int deleteOf(String accountName) {
-    return changes(
+    return database.update(
         "end sessions of account", DELETE_OF_ACCOUNT, delete -> delete.setString(1, accountName));
   }
 
+  /** Ends every session; how many there were. */
   int deleteAll() {
-    return changes("end all sessions", DELETE_ALL, delete -> {});
+    return database.update("end all sessions", DELETE_ALL, delete -> {});
   }
 
   /** Live sessions in the order they began, of one account or, for an empty name, of all. */
@@ -235,22 +238,7 @@ final class SessionStore {
 
   /** One batch of revocations older than a day, which no reader needs any more. */
   int purgeRevocationLog(int batch) {
-    return changes("purge revocation log", PURGE_LOG, delete -> delete.setInt(1, batch));
-  }
-
-  private int changes(String operation, String sql, Parameters parameters) {
-    return database.statement(
-        operation,
-        sql,
-        statement -> {
-          parameters.set(statement);
-          return statement.executeUpdate();
-        });
-  }
-
-  @FunctionalInterface
-  private interface Parameters {
-    void set(PreparedStatement statement) throws SQLException;
+    return database.update("purge revocation log", PURGE_LOG, delete -> delete.setInt(1, batch));
   }
 
   private static Active active(ResultSet row) throws SQLException {

@@ -36,20 +36,7 @@ class PagesTest {
       Message message = new Message(400, "Title", "Text.", action);
       pages.add(argumentSet("message with " + action, PAGES.message(message)));
     }
-    everyMessage().forEach(m -> pages.add(argumentSet(m.title(), PAGES.message(m))));
     return pages.stream();
-  }
-
-  static Stream<Message> everyMessage() {
-    return Stream.of(
-        Message.badRequest(),
-        Message.forbidden(),
-        Message.crossSite(),
-        Message.notFound(),
-        Message.methodNotAllowed(),
-        Message.logoutByButton(),
-        Message.unavailable(),
-        Message.notSignedOut());
   }
 
   @ParameterizedTest
@@ -206,9 +193,9 @@ class PagesTest {
     assertEquals(NOW.plusSeconds(60), home(NOW.plusSeconds(60), end).idleExpiresAt());
   }
 
-  @ParameterizedTest
-  @MethodSource("everyMessage")
-  void messageShowsTitleTextAndStatus(Message message) {
+  @Test
+  void messageShowsTitleTextAndStatus() {
+    Message message = new Message(404, "Not here", "There is nothing.", Message.Action.HOME);
     Page page = Page.of(PAGES.message(message));
     assertEquals(message.title() + " - Gatehouse", page.one("//title"));
     assertEquals(message.title(), page.one("//h1"));
@@ -232,13 +219,6 @@ class PagesTest {
     assertEquals(links, page.all("//a/@href"));
     assertEquals(forms, page.all("//form/@action"));
     assertEquals(action.label(), String.join("", page.all("//a[@class='button'] | //form/button")));
-  }
-
-  @Test
-  void failedSignOutSaysSoAndOffersItAgain() {
-    Page page = Page.of(PAGES.message(Message.notSignedOut()));
-    assertEquals("You are NOT signed out", page.one("//h1"));
-    assertEquals("/app/logout", page.one("//form/@action"));
   }
 
   static Stream<String> hostileTexts() {

@@ -1,0 +1,21 @@
+/**
+ * Gatehouse: session-cookie sign-in in front of servlet apps. The packages in reading order:
+ *
+ * <ol>
+ *   <li>{@link dev.gatehouse.session}: the token in the cookie, the row it stands for, and when
+ *       that row lives
+ *   <li>{@link dev.gatehouse.web}: the story of one request, from {@link
+ *       dev.gatehouse.web.AuthFilter} on
+ *   <li>{@link dev.gatehouse.access}: what a request may do, decided from values alone
+ *   <li>{@link dev.gatehouse.account}: who you are, and the check of name and password
+ *   <li>{@link dev.gatehouse.keys} and {@link dev.gatehouse.db}: the secrets, and the way to
+ *       PostgreSQL
+ *   <li>{@link dev.gatehouse.pages} and {@link dev.gatehouse.audit}: what people see, and what is
+ *       written down
+ *   <li>{@link dev.gatehouse.config}, {@link dev.gatehouse.Gatehouse} and {@link
+ *       dev.gatehouse.boot}: settings, the objects made from them, and their place in a container
+ *   <li>{@link dev.gatehouse.cli} and {@code server}: the commands, and the server of the
+ *       executable
+ * </ol>
+ */
+package dev.gatehouse;

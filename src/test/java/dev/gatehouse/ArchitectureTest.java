@@ -1,0 +1,101 @@
+package dev.gatehouse;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The packages depend on each other one way only, from the top of this list to its end. */
+class ArchitectureTest {
+  private static final List<String> TOP_DOWN =
+      List.of(
+          "server", "cli", "boot", "", "config", "web", "session", "account", "pages", "audit",
+          "db", "keys", "access");
+
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.gatehouse");
+
+  @Test
+  void dependenciesRunOneWay() {
+    for (JavaClass from : classes) {
+      for (JavaClass to :
+          from.getDirectDependenciesFromSelf().stream().map(d -> d.getTargetClass()).toList()) {
+        if (to.getPackageName().startsWith("dev.gatehouse")) {
+          assertTrue(
+              rank(from) <= rank(to), () -> from.getName() + " must not depend on " + to.getName());
+        }
+      }
+    }
+  }
+
+  private static int rank(JavaClass type) {
+    String name = type.getPackageName();
+    String first = name.equals("dev.gatehouse") ? "" : name.split("\\.")[2];
+    int rank = TOP_DOWN.indexOf(first);
+    assertTrue(rank >= 0, () -> "package " + name + " has no place in the order");
+    return rank;
+  }
+
+  @Test
+  void thereIsNoCircle() {
+    slices().matching("dev.gatehouse.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void onlyWebAndBootTouchServlets() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..web..", "..boot..", "..server..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jakarta.servlet..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyStoresAndTheDatabaseTouchJdbc() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..db..", "..server..")
+        .and()
+        .haveNameNotMatching(".*Store.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.sql..")
+        .check(classes);
+  }
+
+  @Test
+  void accessKeysAndPagesImportNothingOfOurs() {
+    for (String name : List.of("access", "keys", "pages")) {
+      classes()
+          .that()
+          .resideInAPackage("dev.gatehouse." + name + "..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideOutsideOfPackages("dev.gatehouse")
+          .orShould()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.gatehouse." + name + "..", "java..", "javax..", "gg.jte..")
+          .check(classes);
+    }
+  }
+
+  @Test
+  void nothingIsDeserialized() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .check(classes);
+  }
+}
