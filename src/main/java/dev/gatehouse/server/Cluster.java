@@ -103,6 +103,7 @@ final class Cluster {
       arguments.add("--no-sync");
     }
     if (!programs.run(Duration.ofMinutes(5), "initdb", arguments)) {
+      folder.removeHalfMadeData();
       throw failed("made", Long.MAX_VALUE);
     }
     Files.move(half, folder.data(), StandardCopyOption.ATOMIC_MOVE);
@@ -113,13 +114,16 @@ final class Cluster {
   private Optional<Postmaster> awaitRunning() throws IOException {
     long began = System.nanoTime();
     while (true) {
-      Optional<Postmaster> found = Postmaster.of(folder.data()).filter(Postmaster::isAlive);
+      Optional<Postmaster> found = Postmaster.of(folder.data());
       if (found.isEmpty() || found.get().answers(password, folder.data())) {
         return found;
       }
+      if (!found.get().isAlive()) {
+        return Optional.empty();
+      }
       if (System.nanoTime() - began > ANSWERS_WITHIN.toNanos()) {
         throw new EmbeddedPostgresException(
-            "The database in %s belongs to process %d, which does not answer: see %s, or end that process."
+            "The database in %s belongs to process %s, which does not answer: see %s, or end that process."
                 .formatted(folder.home(), found.get().pid(), folder.log()));
       }
       pause(Duration.ofMillis(50));
@@ -127,8 +131,7 @@ final class Cluster {
   }
 
   private void launch() throws IOException {
-    Optional<Postmaster> stale = Postmaster.of(folder.data()).filter(Postmaster::isReused);
-    if (stale.isPresent()) {
+    if (Postmaster.of(folder.data()).filter(Postmaster::isMistakable).isPresent()) {
       Files.delete(Postmaster.fileOf(folder.data()));
     }
     settings.put("port", Integer.toString(freePort()));

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -92,16 +93,23 @@ record DataFolder(Path home) {
   }
 
   private void refuseIfOfAnotherUser() throws IOException {
+    if (!Files.isWritable(home)) {
+      throw ofAnotherUser();
+    }
     Path probe = Files.createTempFile(home, ".owner", "");
     try {
       if (isPosix(home) && !Files.getOwner(probe).equals(Files.getOwner(home))) {
-        throw new EmbeddedPostgresException(
-            "%s belongs to the user %s: start Gatehouse as that user, or choose another folder with --data."
-                .formatted(home, Files.getOwner(home)));
+        throw ofAnotherUser();
       }
     } finally {
       Files.delete(probe);
     }
+  }
+
+  private EmbeddedPostgresException ofAnotherUser() throws IOException {
+    return new EmbeddedPostgresException(
+        "%s is not ours to write, it belongs to the user %s: start Gatehouse as that user, or choose another folder with --data."
+            .formatted(home, Files.getOwner(home)));
   }
 
   /** Whether this process, which owns the folder, is root's. */
@@ -115,7 +123,7 @@ record DataFolder(Path home) {
    */
   String password() throws IOException {
     if (Files.exists(passwordFile())) {
-      return Files.readString(passwordFile());
+      return Files.readString(passwordFile()).strip();
     }
     if (Files.exists(data())) {
       throw new EmbeddedPostgresException(
@@ -210,6 +218,9 @@ record DataFolder(Path home) {
     }
     if (e instanceof FileAlreadyExistsException exists) {
       return exists.getFile() + " is a file";
+    }
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getFile() + " cannot be made or found";
     }
     return e.getMessage();
   }

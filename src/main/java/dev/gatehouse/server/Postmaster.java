@@ -40,9 +40,9 @@ record Postmaster(long pid, int port) {
     return data.resolve("postmaster.pid");
   }
 
-  /** Whether the server is alive, knows the password and is that of this cluster. */
+  /** Whether this is a server that knows the password and is that of this cluster. */
   boolean answers(String password, Path data) {
-    if (!isAlive() || port == 0) {
+    if (port == 0) {
       return false;
     }
     try (Connection connection = connect(password);
@@ -55,19 +55,20 @@ record Postmaster(long pid, int port) {
     }
   }
 
-  boolean isAlive() {
-    return process().isPresent() && !isReused();
-  }
-
   /**
-   * Whether the process is alive but not one of PostgreSQL's. Ids come again soon in a container
-   * that was started anew, and PostgreSQL takes any live process for another server.
+   * Whether the process lives and is one of PostgreSQL's. The id alone says little: ids come again
+   * soon in a container that was started anew, and a dead process that nobody reaped keeps its own.
    */
-  boolean isReused() {
+  boolean isAlive() {
     return process()
         .flatMap(process -> process.info().command())
-        .map(command -> !Path.of(command).getFileName().toString().startsWith("postgres"))
-        .orElse(false);
+        .filter(command -> Path.of(command).getFileName().toString().startsWith("postgres"))
+        .isPresent();
+  }
+
+  /** Whether PostgreSQL would wrongly take the process for another server and refuse to start. */
+  boolean isMistakable() {
+    return process().isPresent() && !isAlive();
   }
 
   private Optional<ProcessHandle> process() {

@@ -29,23 +29,26 @@ final class Programs {
   }
 
   /**
-   * PostgreSQL refuses user id 0. Root's programs therefore run in a user namespace of their own,
-   * where they see another id and have none of root's powers, but still own the files.
+   * PostgreSQL refuses user id 0, and initdb an id without a name, as containers have it. Such
+   * users' programs run in a user namespace of their own, where they see another id and have no
+   * powers, but still own the files.
    *
-   * @throws EmbeddedPostgresException if this process is root's and may make no user namespace
+   * @throws EmbeddedPostgresException if this process needs a user namespace and may make none
    */
   static Programs of(Path binaries, DataFolder folder) throws IOException {
     Programs plain = new Programs(binaries, folder, List.of());
-    if (!folder.isRoots()) {
+    boolean isNameless = "?".equals(System.getProperty("user.name"));
+    if (!folder.isRoots() && !isNameless) {
       return plain;
     }
-    List<String> prefix = List.of("unshare", "-U");
     if (!plain.succeeds(Duration.ofSeconds(10), List.of("unshare", "-U", "true"))) {
       throw new EmbeddedPostgresException(
-          "PostgreSQL does not run as root, and user namespaces are not allowed here:"
+          "PostgreSQL does not run as "
+              + (isNameless ? "a user without a name" : "root")
+              + ", and user namespaces are not allowed here:"
               + " run Gatehouse as an ordinary user, or set gatehouse.db.url.");
     }
-    return new Programs(binaries, folder, prefix);
+    return new Programs(binaries, folder, List.of("unshare", "-U"));
   }
 
   /**
@@ -118,15 +121,16 @@ final class Programs {
     return folder.home().resolve("command.log");
   }
 
-  /** The line of a log, from this byte on, that gives the reason: its last error, else its end. */
+  /** The line of a log, from this byte on, that gives the reason: its first error, else its end. */
   static String reason(Path log, long from) throws IOException {
     byte[] bytes = Files.readAllBytes(log);
     String text = new String(bytes, (int) from, bytes.length - (int) from, StandardCharsets.UTF_8);
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    String end = lines.isEmpty() ? "no output" : lines.get(lines.size() - 1);
     return lines.stream()
         .filter(line -> line.matches(".*(error|FATAL|PANIC): .*"))
-        .reduce((earlier, later) -> later)
-        .orElse(lines.isEmpty() ? "no output" : lines.get(lines.size() - 1))
+        .findFirst()
+        .orElse(end)
         .strip();
   }
 }
