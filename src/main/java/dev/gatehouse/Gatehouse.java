@@ -14,6 +14,7 @@ import dev.gatehouse.db.SchemaException;
 import dev.gatehouse.keys.Keys;
 import dev.gatehouse.keys.MasterKey;
 import dev.gatehouse.session.Reaper;
+import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionPolicy;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.TokenMint;
@@ -191,6 +192,11 @@ public final class Gatehouse implements AutoCloseable {
   /** Who is signed in. */
   public Sessions sessions() {
     return sessions;
+  }
+
+  /** Every session of the realm, to list and to end. */
+  public SessionDirectory sessionDirectory() {
+    return new SessionDirectory(database);
   }
 
   /** Removes what is over; started by {@link #openInBackground}. */

@@ -18,7 +18,12 @@ final class ReapCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int removed = gatehouse.withRealm(realm -> realm.reaper().reap());
-    spec.commandLine().getOut().println("removed " + removed + " sessions that were over");
+    spec.commandLine()
+        .getOut()
+        .println(
+            "removed "
+                + removed
+                + (removed == 1 ? " session that was over" : " sessions that were over"));
     spec.commandLine().getOut().flush();
     return 0;
   }

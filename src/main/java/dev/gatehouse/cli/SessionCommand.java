@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.account.AccountName;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import jakarta.json.Json;
@@ -38,7 +39,7 @@ final class SessionCommand implements Runnable {
       @Option(names = "--json", description = "As JSON.") boolean json) {
     List<Active> sessions =
         gatehouse.withRealm(
-            realm -> user == null ? realm.sessions().list() : realm.sessions().listOf(user));
+            realm -> realm.sessionDirectory().list(user == null ? "" : canonical(user)));
     if (json) {
       JsonArrayBuilder array = Json.createArrayBuilder();
       for (Active active : sessions) {
@@ -101,17 +102,23 @@ final class SessionCommand implements Runnable {
         realm -> {
           int ended;
           if (which.all) {
-            ended = realm.sessions().endAll();
+            ended = realm.sessionDirectory().endAll();
           } else if (which.user != null) {
-            ended = realm.sessions().endAllOf(which.user);
+            ended = realm.sessionDirectory().endAllOf(canonical(which.user));
           } else {
-            ended = realm.sessions().end(which.sid) ? 1 : 0;
+            ended = realm.sessionDirectory().end(which.sid) ? 1 : 0;
           }
           if (ended == 0 && which.sid != null) {
             throw new FailedException("there is no session " + which.sid);
           }
           return say("ended " + ended + (ended == 1 ? " session" : " sessions"));
         });
+  }
+
+  private String canonical(String name) {
+    return AccountName.parse(name)
+        .orElseThrow(() -> new FailedException("there is no user of that name"))
+        .text();
   }
 
   private static Instant seconds(Instant time) {

@@ -40,8 +40,7 @@ public record Settings(
             key = "db.pool",
             standard = "8",
             bounds = "1 to 100",
-            meaning =
-                "Connections for requests; sign-in, touches and background have small own pools.")
+            meaning = "Connections to the database.")
         int dbPool,
     @Setting(
             key = "db.migrate",

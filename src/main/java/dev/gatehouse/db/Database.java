@@ -1,14 +1,11 @@
 package dev.gatehouse.db;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * One realm's database: lends a statement or a transaction to a callback and takes the connection
@@ -18,13 +15,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>Thread-safe. Everything that goes wrong is a {@link DatabaseException}.
  */
 public final class Database implements AutoCloseable {
-  private static final int CONNECT_SECONDS = 1;
-  private static final int ANSWER_SECONDS = 2;
-  private static final int CONNECTION_WAIT_MILLIS = 2_000;
-  private static final int VALIDATION_MILLIS = 1_000;
-  private static final int KEEPALIVE_MILLIS = 30_000;
-  private static final int MAX_LIFETIME_MILLIS = 600_000;
-
   private final DataSource source;
   private final String realm;
   private final Map<String, String> sqlInRealm = new ConcurrentHashMap<>();
@@ -43,41 +33,7 @@ public final class Database implements AutoCloseable {
    */
   public static Database connect(
       String url, String user, String password, int connections, String realm) {
-    HikariConfig pool = new HikariConfig();
-    pool.setPoolName("gatehouse-" + realm);
-    pool.setDataSource(patient(url, user, password, ANSWER_SECONDS));
-    pool.setMaximumPoolSize(connections);
-    pool.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
-    pool.setValidationTimeout(VALIDATION_MILLIS);
-    pool.setKeepaliveTime(KEEPALIVE_MILLIS);
-    pool.setMaxLifetime(MAX_LIFETIME_MILLIS);
-    pool.setInitializationFailTimeout(-1);
-    return new Database(new HikariDataSource(pool), realm);
-  }
-
-  /**
-   * A source without a pool whose connections give up when an answer takes longer than {@code
-   * answerSeconds} (0: never, for migrations).
-   */
-  static DataSource patient(String url, String user, String password, int answerSeconds) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setLoginTimeout(ANSWER_SECONDS);
-    source.setCancelSignalTimeout(1);
-    source.setHostRecheckSeconds(1);
-    source.setSocketTimeout(answerSeconds);
-    source.setTcpKeepAlive(true);
-    source.setApplicationName("gatehouse");
-    source.setURL(url);
-    source.setTargetServerType("primary");
-    source.setLogServerErrorDetail(false);
-    if (!user.isEmpty()) {
-      source.setUser(user);
-    }
-    if (!password.isEmpty()) {
-      source.setPassword(password);
-    }
-    return source;
+    return new Database(Connections.pool(url, user, password, connections, realm), realm);
   }
 
   /** The schema that holds this realm. */
@@ -154,10 +110,6 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       reason.addSuppressed(e);
     }
-  }
-
-  DataSource source() {
-    return source;
   }
 
   @Override

@@ -18,7 +18,7 @@ public final class Migrations {
    * @param realm {@code [a-z][a-z0-9_]{0,31}}, the schema
    */
   public Migrations(String url, String user, String password, String realm) {
-    this(Database.patient(url, user, password, 0), realm);
+    this(Connections.single(url, user, password, 0), realm);
   }
 
   Migrations(DataSource source, String realm) {

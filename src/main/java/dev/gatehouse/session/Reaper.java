@@ -2,6 +2,7 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.db.Database;
 import dev.gatehouse.db.DatabaseException;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +21,31 @@ public final class Reaper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
   private static final int BATCH = 1_000;
 
-  private final SessionStore store;
+  /** Looks again at each row it locks: one touched since it was found due is only put off. */
+  private static final String REAP =
+      """
+      WITH due AS (
+        SELECT sid FROM ${realm}.session WHERE reap_after <= now()
+        ORDER BY reap_after LIMIT ? FOR UPDATE SKIP LOCKED
+      ), deleted AS (
+        DELETE FROM ${realm}.session s USING due WHERE s.sid = due.sid
+          AND now() >= ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        RETURNING s.sid
+      ), put_off AS (
+        UPDATE ${realm}.session s
+        SET reap_after = ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        FROM due WHERE s.sid = due.sid
+          AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        RETURNING s.sid
+      )
+      SELECT (SELECT count(*) FROM deleted) AS deleted, (SELECT count(*) FROM due) AS looked_at""";
+
+  private static final String PURGE =
+      """
+      DELETE FROM ${realm}.revoked WHERE id IN (
+        SELECT id FROM ${realm}.revoked WHERE at < now() - interval '1 day' ORDER BY id LIMIT ?)""";
+
+  private final Database database;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -31,7 +56,7 @@ public final class Reaper implements AutoCloseable {
 
   /** A reaper of this database's realm, at rest until started. */
   public Reaper(Database database) {
-    this.store = new SessionStore(database);
+    this.database = database;
   }
 
   /** Runs once per {@code period}, first after a random part of it so that nodes spread out. */
@@ -49,15 +74,34 @@ public final class Reaper implements AutoCloseable {
    */
   public int reap() {
     int total = 0;
-    SessionStore.Reaped batch;
+    Batch batch;
     do {
-      batch = store.reap(BATCH);
+      batch = reapBatch();
       total += batch.deleted();
     } while (batch.lookedAt() == BATCH && !Thread.currentThread().isInterrupted());
-    while (store.purgeRevocationLog(BATCH) == BATCH) {
+    while (purgeBatch() == BATCH) {
       Thread.onSpinWait();
     }
     return total;
+  }
+
+  private record Batch(int deleted, int lookedAt) {}
+
+  private Batch reapBatch() {
+    return database.statement(
+        "reap sessions",
+        REAP,
+        reap -> {
+          reap.setInt(1, BATCH);
+          try (ResultSet row = reap.executeQuery()) {
+            row.next();
+            return new Batch(row.getInt("deleted"), row.getInt("looked_at"));
+          }
+        });
+  }
+
+  private int purgeBatch() {
+    return database.update("purge revocation log", PURGE, purge -> purge.setInt(1, BATCH));
   }
 
   private void runQuietly() {

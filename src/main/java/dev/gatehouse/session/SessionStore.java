@@ -10,7 +10,6 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,51 +62,6 @@ final class SessionStore {
   private static final String DELETE =
       """
       DELETE FROM ${realm}.session WHERE key_hash = ? AND verifier = ? RETURNING sid""";
-  private static final String DELETE_BY_ID =
-      """
-      DELETE FROM ${realm}.session WHERE sid = ?""";
-  private static final String DELETE_OF_ACCOUNT =
-      """
-      DELETE FROM ${realm}.session s USING ${realm}.account a
-      WHERE a.id = s.user_id AND a.name = ?""";
-  private static final String DELETE_ALL =
-      """
-      DELETE FROM ${realm}.session""";
-  private static final String LIST =
-      """
-      SELECT s.sid, s.created_at, s.auth_at, s.last_access,
-             extract(epoch FROM s.idle) * 1000 AS idle_ms, s.abs_expires, now() AS now,
-             a.id AS user_id, a.name, a.roles
-      FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
-      WHERE (? = '' OR a.name = ?)
-        AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
-        AND a.enabled AND a.version = s.user_version AND s.fmt = 1
-      ORDER BY s.sid""";
-
-  /** Looks again at each row it locks: one touched since it was found due is only put off. */
-  private static final String REAP =
-      """
-      WITH due AS (
-        SELECT sid FROM ${realm}.session WHERE reap_after <= now()
-        ORDER BY reap_after LIMIT ? FOR UPDATE SKIP LOCKED
-      ), deleted AS (
-        DELETE FROM ${realm}.session s USING due WHERE s.sid = due.sid
-          AND now() >= ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
-        RETURNING s.sid
-      ), put_off AS (
-        UPDATE ${realm}.session s
-        SET reap_after = ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
-        FROM due WHERE s.sid = due.sid
-          AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
-        RETURNING s.sid
-      )
-      SELECT (SELECT count(*) FROM deleted) AS deleted, (SELECT count(*) FROM due) AS looked_at""";
-
-  private static final String PURGE_LOG =
-      """
-      DELETE FROM ${realm}.revoked WHERE id IN (
-        SELECT id FROM ${realm}.revoked WHERE at < now() - interval '1 day' ORDER BY id LIMIT ?)""";
-
   private final Database database;
 
   SessionStore(Database database) {
@@ -186,62 +140,7 @@ final class SessionStore {
         });
   }
 
-  /** Ends the session with this id; how many there were, 0 or 1. */
-  int delete(long sid) {
-    return database.update("end session", DELETE_BY_ID, delete -> delete.setLong(1, sid));
-  }
-
-  /** Ends an account's sessions; how many there were. */
-  int deleteOf(String accountName) {
-    return database.update(
-        "end sessions of account", DELETE_OF_ACCOUNT, delete -> delete.setString(1, accountName));
-  }
-
-  /** Ends every session; how many there were. */
-  int deleteAll() {
-    return database.update("end all sessions", DELETE_ALL, delete -> {});
-  }
-
-  /** Live sessions in the order they began, of one account or, for an empty name, of all. */
-  List<Active> list(String accountName) {
-    return database.statement(
-        "list sessions",
-        LIST,
-        select -> {
-          select.setString(1, accountName);
-          select.setString(2, accountName);
-          try (ResultSet row = select.executeQuery()) {
-            List<Active> sessions = new ArrayList<>();
-            while (row.next()) {
-              sessions.add(active(row));
-            }
-            return sessions;
-          }
-        });
-  }
-
-  /** One batch of the reaper. */
-  Reaped reap(int batch) {
-    return database.statement(
-        "reap sessions",
-        REAP,
-        reap -> {
-          reap.setInt(1, batch);
-          try (ResultSet row = reap.executeQuery()) {
-            row.next();
-            return new Reaped(row.getInt("deleted"), row.getInt("looked_at"));
-          }
-        });
-  }
-
-  record Reaped(int deleted, int lookedAt) {}
-
-  /** One batch of revocations older than a day, which no reader needs any more. */
-  int purgeRevocationLog(int batch) {
-    return database.update("purge revocation log", PURGE_LOG, delete -> delete.setInt(1, batch));
-  }
-
-  private static Active active(ResultSet row) throws SQLException {
+  static Active active(ResultSet row) throws SQLException {
     String[] roles = (String[]) row.getArray("roles").getArray();
     Account account =
         new Account(row.getLong("user_id"), row.getString("name"), new HashSet<>(List.of(roles)));

@@ -4,7 +4,6 @@ import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Refused;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -80,30 +79,5 @@ public final class Sessions {
   /** Ends a session for good, committed on return; its id, or empty when there was none. */
   public Optional<Long> end(SessionToken token) {
     return store.delete(token.hash());
-  }
-
-  /** Ends the session with this id; false when there was none. */
-  public boolean end(long sessionId) {
-    return store.delete(sessionId) == 1;
-  }
-
-  /** Ends every session of one account; how many there were. */
-  public int endAllOf(String accountName) {
-    return store.deleteOf(accountName);
-  }
-
-  /** Ends every session of the realm; how many there were. */
-  public int endAll() {
-    return store.deleteAll();
-  }
-
-  /** The live sessions of one account, in the order they began. */
-  public List<Active> listOf(String accountName) {
-    return store.list(accountName);
-  }
-
-  /** All live sessions, in the order they began. */
-  public List<Active> list() {
-    return store.list("");
   }
 }

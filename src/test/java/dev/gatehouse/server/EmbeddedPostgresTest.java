@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real servers in folders of their own; the programs are unpacked once for all. */
 final class EmbeddedPostgresTest {
-  private static final Path PROGRAMS = Path.of("target", "embedded-postgres").toAbsolutePath();
+  private static final Path PROGRAMS = TestDatabase.programs();
 
   @TempDir Path temporary;
   private Path folder;

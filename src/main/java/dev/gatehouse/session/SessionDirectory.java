@@ -1,0 +1,76 @@
+package dev.gatehouse.session;
+
+import dev.gatehouse.db.Database;
+import dev.gatehouse.session.Resumption.Active;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All sessions of a realm, for those who look after it. What is ended here is in the revocation log
+ * like any other. Throws {@link dev.gatehouse.db.DatabaseException} when the database cannot
+ * answer.
+ */
+public final class SessionDirectory {
+  private static final String DELETE_BY_ID =
+      """
+      DELETE FROM ${realm}.session WHERE sid = ?""";
+  private static final String DELETE_OF_ACCOUNT =
+      """
+      DELETE FROM ${realm}.session s USING ${realm}.account a
+      WHERE a.id = s.user_id AND a.name = ?""";
+  private static final String DELETE_ALL =
+      """
+      DELETE FROM ${realm}.session""";
+  private static final String LIST =
+      """
+      SELECT s.sid, s.created_at, s.auth_at, s.last_access,
+             extract(epoch FROM s.idle) * 1000 AS idle_ms, s.abs_expires, now() AS now,
+             a.id AS user_id, a.name, a.roles
+      FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
+      WHERE (? = '' OR a.name = ?)
+        AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        AND a.enabled AND a.version = s.user_version AND s.fmt = 1
+      ORDER BY s.sid""";
+
+  private final Database database;
+
+  /** The sessions of this database's realm. */
+  public SessionDirectory(Database database) {
+    this.database = database;
+  }
+
+  /** Ends the session with this id; false when there was none. */
+  public boolean end(long sid) {
+    return database.update("end session", DELETE_BY_ID, delete -> delete.setLong(1, sid)) == 1;
+  }
+
+  /** Ends an account's sessions; how many there were. */
+  public int endAllOf(String accountName) {
+    return database.update(
+        "end sessions of account", DELETE_OF_ACCOUNT, delete -> delete.setString(1, accountName));
+  }
+
+  /** Ends every session; how many there were. */
+  public int endAll() {
+    return database.update("end all sessions", DELETE_ALL, delete -> {});
+  }
+
+  /** Live sessions in the order they began, of one account or, for an empty name, of all. */
+  public List<Active> list(String accountName) {
+    return database.statement(
+        "list sessions",
+        LIST,
+        select -> {
+          select.setString(1, accountName);
+          select.setString(2, accountName);
+          try (ResultSet row = select.executeQuery()) {
+            List<Active> sessions = new ArrayList<>();
+            while (row.next()) {
+              sessions.add(SessionStore.active(row));
+            }
+            return sessions;
+          }
+        });
+  }
+}

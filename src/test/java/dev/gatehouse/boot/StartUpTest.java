@@ -1,0 +1,158 @@
+package dev.gatehouse.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.TestRealm;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An app of somebody else's whose web.xml names the listener, as the README says. */
+class StartUpTest {
+  private static final String WEB_XML =
+      """
+      <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        <listener><listener-class>dev.gatehouse.boot.StartUp</listener-class></listener>
+      </web-app>
+      """;
+
+  @TempDir private Path app;
+
+  static final class Hello extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.getWriter().print("hello " + request.getRemoteUser());
+    }
+  }
+
+  @Test
+  void listenerAndSettingsFileProtectAnApp() throws Exception {
+    try (TestRealm realm = TestRealm.create()) {
+      write(
+          "gatehouse.db.url = " + realm.settings().dbUrl(),
+          "gatehouse.db.user = " + realm.settings().dbUser(),
+          "gatehouse.db.password = " + realm.settings().dbPassword(),
+          "gatehouse.realm = " + realm.settings().realm(),
+          "gatehouse.cookie.name = __Host-JSESSIONID",
+          "gatehouse.access = /free = public; /* = signed-in");
+      Server server = start("/app");
+      try (Http http = new Http(port(server))) {
+        assertEquals("hello null", http.get("/app/free").send().body());
+        assertEquals(401, http.get("/app/hello").send().status());
+        assertEquals(
+            "/app/login?returnTo=%2Fhello", http.get("/app/hello").navigating().send().location());
+
+        Http.Response in =
+            http.post("/app/login")
+                .navigating()
+                .form(
+                    Http.form(
+                        "username", "alice", "password", TestRealm.PASSWORD, "returnTo", "/hello"))
+                .send();
+        assertEquals("/app/hello", in.location());
+        String cookie = in.sessionCookie().orElseThrow();
+        assertEquals("hello alice", http.get("/app/hello").cookie(cookie).send().body());
+      } finally {
+        server.stop();
+      }
+    }
+  }
+
+  @Test
+  void badSettingsStopTheStartWithEveryProblem() throws IOException {
+    write("gatehouse.session.idel = 30m", "gatehouse.password.cost = 4");
+    Exception stopped = assertThrows(Exception.class, () -> start("/"));
+    Throwable cause = stopped;
+    while (!(cause instanceof InvalidSettingsException)) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    assertTrue(message.contains("session.idle"), message);
+    assertTrue(message.contains("password.cost"), message);
+    assertTrue(message.contains("gatehouse.db.url"), message);
+  }
+
+  @Test
+  void databaseAwayAtStartMeans503AndPublicPathsWork() throws Exception {
+    write(
+        "gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none",
+        "gatehouse.access = /free = public; /* = signed-in");
+    Server server = start("/");
+    try (Http http = new Http(port(server))) {
+      assertEquals("hello null", http.get("/free").send().body());
+      assertEquals(401, http.get("/hello").send().status());
+      Http.Response away = http.get("/hello").cookie("__Host-JSESSIONID=anything").send();
+      assertEquals(503, away.status());
+      assertTrue(away.header("Retry-After").isPresent());
+      assertEquals(503, http.get("/login").navigating().send().status());
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void appWithAServletOfItsOwnAtOurPathIsRefusedWithTheMend() throws IOException {
+    write("gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none");
+    Exception stopped = assertThrows(Exception.class, () -> start("/", "/login"));
+    assertTrue(stopped.getMessage().contains("gatehouse.login-path"), stopped::toString);
+  }
+
+  private void write(String... settings) throws IOException {
+    Path webInf = Files.createDirectories(app.resolve("WEB-INF"));
+    Files.writeString(webInf.resolve("web.xml"), WEB_XML);
+    Files.writeString(webInf.resolve("gatehouse.properties"), String.join("\n", settings));
+  }
+
+  private Server start(String contextPath, String... morePaths) throws Exception {
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    WebAppContext context = new WebAppContext();
+    context.setContextPath(contextPath);
+    context.setBaseResourceAsString(app.toString());
+    context.setClassLoader(StartUpTest.class.getClassLoader());
+    context.setThrowUnavailableOnStartupException(true);
+    ServletHolder holder = new ServletHolder(new Hello());
+    context.addServlet(holder, "/hello");
+    context.addServlet(holder, "/free");
+    for (String path : morePaths) {
+      context.addServlet(holder, path);
+    }
+    server.setHandler(context);
+    try {
+      server.start();
+    } catch (Exception e) {
+      server.stop();
+      throw e;
+    }
+    return server;
+  }
+
+  private static int port(Server server) {
+    return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
