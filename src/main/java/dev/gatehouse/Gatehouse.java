@@ -17,7 +17,6 @@ import dev.gatehouse.session.Reaper;
 import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionPolicy;
 import dev.gatehouse.session.Sessions;
-import dev.gatehouse.session.TokenMint;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,7 +51,6 @@ public final class Gatehouse implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private volatile TokenMint mint;
   private volatile Runnable afterClose = () -> {};
 
   /** Builds everything over a pool of its own; does not wait for the database. */
@@ -77,7 +75,7 @@ public final class Gatehouse implements AutoCloseable {
     this.authenticator = new Authenticator(accounts, hasher);
     this.sessions =
         new Sessions(
-            this::mint,
+            settings.realm(),
             database,
             new SessionPolicy(settings.sessionIdle(), settings.sessionAbsolute()));
     this.reaper = new Reaper(database);
@@ -95,7 +93,7 @@ public final class Gatehouse implements AutoCloseable {
     } else {
       migrations().check();
     }
-    mint = new TokenMint(keys(), settings.realm());
+    sessions.open(keys());
   }
 
   /**
@@ -154,14 +152,6 @@ public final class Gatehouse implements AutoCloseable {
       LOG.error("sys_realm_unavailable realm={}", settings.realm(), e);
     }
     return false;
-  }
-
-  private TokenMint mint() {
-    TokenMint ready = mint;
-    if (ready == null) {
-      throw new DatabaseException("the realm is not open yet");
-    }
-    return ready;
   }
 
   /** The settings all this was built from. */

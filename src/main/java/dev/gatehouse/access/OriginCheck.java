@@ -33,9 +33,15 @@ public final class OriginCheck {
     this.origins = origins.stream().map(Origin::text).toList();
   }
 
+  /** Whether a request passes whatever its headers say: a safe method that opens no WebSocket. */
+  public static boolean isHarmless(String method, boolean isUpgrade) {
+    return !isUpgrade
+        && (method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS"));
+  }
+
   /** The verdict on this request; never throws, whatever the headers hold. */
   public OriginVerdict judge(WriteAttempt attempt) {
-    if (isSafe(attempt.method()) && !attempt.isUpgrade()) {
+    if (isHarmless(attempt.method(), attempt.isUpgrade())) {
       return OriginVerdict.ALLOWED;
     }
     if (attempt.secFetchSite().size() > 1 || attempt.originHeader().size() > 1) {
@@ -52,12 +58,8 @@ public final class OriginCheck {
           ? OriginVerdict.ALLOWED
           : OriginVerdict.OTHER_ORIGIN;
     }
-    boolean isHarmless = !attempt.isUpgrade() && (attempt.isJson() || !attempt.hasSessionCookie());
-    return isHarmless ? OriginVerdict.ALLOWED : OriginVerdict.UNKNOWN_SOURCE;
-  }
-
-  private static boolean isSafe(String method) {
-    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    boolean isNoBrowser = !attempt.isUpgrade() && (attempt.isJson() || !attempt.hasSessionCookie());
+    return isNoBrowser ? OriginVerdict.ALLOWED : OriginVerdict.UNKNOWN_SOURCE;
   }
 
   private boolean isOurs(String origin, String ownOrigin) {

@@ -6,33 +6,22 @@ package dev.gatehouse.access;
  */
 public enum OriginVerdict {
   /** The request may change state. */
-  ALLOWED("allowed"),
+  ALLOWED,
   /** A header that may come once came several times. */
-  REPEATED_HEADER("repeated_header"),
+  REPEATED_HEADER,
   /**
    * {@code Sec-Fetch-Site} says that another site caused the request, or says something unknown.
    */
-  OTHER_SITE("other_site"),
+  OTHER_SITE,
   /** {@code Origin} is not one of ours. */
-  OTHER_ORIGIN("other_origin"),
+  OTHER_ORIGIN,
   /**
    * Nothing says where the request comes from, and it carries a session cookie or opens a socket.
    */
-  UNKNOWN_SOURCE("unknown_source");
-
-  private final String reason;
-
-  OriginVerdict(String reason) {
-    this.reason = reason;
-  }
+  UNKNOWN_SOURCE;
 
   /** True for {@link #ALLOWED} alone. */
   public boolean isAllowed() {
     return this == ALLOWED;
-  }
-
-  /** One lower-case word for the log. */
-  public String reason() {
-    return reason;
   }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.audit;
 
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ public final class SecurityLog {
    *     may be a password typed in the wrong field
    */
   public static void loginFailed(long account, Enum<?> reason, String source) {
-    LOG.warn("authn_login_fail account={} reason={} source={}", account, reason, source);
+    LOG.warn("authn_login_fail account={} reason={} source={}", account, word(reason), source);
   }
 
   /** An attempt was turned away unchecked because too many were being checked. */
@@ -44,8 +45,8 @@ public final class SecurityLog {
   }
 
   /** A write came from another site. */
-  public static void crossSite(String reason, String source) {
-    LOG.warn("malicious_csrf reason={} source={}", reason, source);
+  public static void crossSite(Enum<?> reason, String source) {
+    LOG.warn("malicious_csrf reason={} source={}", word(reason), source);
   }
 
   /** A request was refused for its form alone: path, cookies or body. */
@@ -53,8 +54,25 @@ public final class SecurityLog {
     LOG.warn("input_validation_fail what={} source={}", what, source);
   }
 
-  /** The session store could not answer. */
+  /** A cookie was a token of ours, but its session is over. */
+  public static void sessionRefused(Enum<?> reason, String source) {
+    LOG.info("session_use_after_expire reason={} source={}", word(reason), source);
+  }
+
+  /** The session store could not answer; the cause is named by its type alone. */
   public static void storeUnavailable(RuntimeException problem) {
-    LOG.error("sys_store_unavailable reason=\"{}\"", problem.getMessage());
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    LOG.error(
+        "sys_store_unavailable reason=\"{}\" cause={}",
+        problem.getMessage(),
+        root.getClass().getSimpleName());
+    LOG.debug("sys_store_unavailable", problem);
+  }
+
+  private static String word(Enum<?> reason) {
+    return reason.name().toLowerCase(Locale.ROOT);
   }
 }

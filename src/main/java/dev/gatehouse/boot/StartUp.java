@@ -7,15 +7,17 @@ import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
+import dev.gatehouse.session.Sessions;
 import dev.gatehouse.web.Answers;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
-import dev.gatehouse.web.Caller;
 import dev.gatehouse.web.HomeServlet;
 import dev.gatehouse.web.LoginServlet;
 import dev.gatehouse.web.LogoutServlet;
 import dev.gatehouse.web.NotFoundServlet;
+import dev.gatehouse.web.OriginGuard;
 import dev.gatehouse.web.Paths;
+import dev.gatehouse.web.Routes;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
 import jakarta.servlet.DispatcherType;
@@ -107,49 +109,37 @@ public final class StartUp implements ServletContextListener {
     Paths paths = new Paths(settings.loginPath(), settings.logoutPath(), settings.basePath());
     Pages pages =
         new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
-    Caller caller = new Caller(settings.proxies());
-    Answers answers = new Answers(settings.realm(), paths, pages, caller);
-    SessionCookie cookie = new SessionCookie(settings.cookieName(), gatehouse.sessions());
+    Routes routes = new Routes(settings.proxies());
+    Answers answers = new Answers(settings.realm(), paths, pages, routes);
+    Sessions sessions = gatehouse.sessions();
+    SessionCookie cookie =
+        new SessionCookie(settings.cookieName(), !settings.insecurePlainHttp(), sessions);
+    OriginGuard originGuard = new OriginGuard(new OriginCheck(settings.origins()), cookie, routes);
 
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
-    filter(
-        context,
-        new AuthFilter(
-            settings.access(),
-            paths,
-            new OriginCheck(settings.origins()),
-            cookie,
-            gatehouse.sessions(),
-            caller,
-            answers));
+    filter(context, new AuthFilter(settings.access(), paths, originGuard, cookie, answers));
     servlet(
         context,
         "gatehouse-login",
         new LoginServlet(
             gatehouse.authenticator(),
             gatehouse.accounts(),
-            gatehouse.sessions(),
+            sessions,
             cookie,
-            paths,
-            caller,
             answers,
-            pages,
             settings.insecurePlainHttp()),
         paths.login());
     servlet(
-        context,
-        "gatehouse-logout",
-        new LogoutServlet(gatehouse.sessions(), cookie, paths, caller, answers),
-        paths.logout());
+        context, "gatehouse-logout", new LogoutServlet(sessions, cookie, answers), paths.logout());
     servlet(
         context,
         "gatehouse-session",
-        new SessionServlet(gatehouse.sessions(), cookie, answers),
+        new SessionServlet(cookie, answers),
         paths.base() + "/session");
     servlet(context, "gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
     servlet(context, "gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
     if (Boolean.parseBoolean(context.getInitParameter(START_PAGE))) {
-      servlet(context, "gatehouse-home", new HomeServlet(pages, answers), "");
+      servlet(context, "gatehouse-home", new HomeServlet(answers), "");
       servlet(context, "gatehouse-nothing", new NotFoundServlet(answers), "/");
     }
   }

@@ -3,7 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.account.Account;
 import java.time.Instant;
 
-/** What a token is worth at this moment. */
+/** What a token, or the lack of one, is worth at this moment. */
 public sealed interface Resumption {
   /**
    * It stands for a live session.
@@ -12,9 +12,18 @@ public sealed interface Resumption {
    */
   record Active(Session session, Account account, Instant now) implements Resumption {}
 
-  /**
-   * It stands for nothing: ended, expired, never issued, or its account was disabled or changed.
-   * The browser is told nothing of which.
-   */
-  record Refused() implements Resumption {}
+  /** It stands for nothing. The reason is for the log, never for the browser. */
+  record Refused(Reason reason) implements Resumption {}
+
+  /** Why a request has no session. */
+  enum Reason {
+    /** No cookie, or one that was never a token of this realm. */
+    NO_TOKEN,
+    /** Signed out, ended by somebody, or long over: there is no such row. */
+    ENDED,
+    /** Idle for too long, or past its absolute end. */
+    EXPIRED,
+    /** The account was disabled, or its password or roles changed, after the session began. */
+    ACCOUNT_CHANGED
+  }
 }

@@ -24,14 +24,11 @@ public final class SessionDirectory {
       DELETE FROM ${realm}.session""";
   private static final String LIST =
       """
-      SELECT s.sid, s.created_at, s.auth_at, s.last_access,
-             extract(epoch FROM s.idle) * 1000 AS idle_ms, s.abs_expires, now() AS now,
-             a.id AS user_id, a.name, a.roles
+      SELECT %s
       FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
-      WHERE (? = '' OR a.name = ?)
-        AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
-        AND a.enabled AND a.version = s.user_version AND s.fmt = 1
-      ORDER BY s.sid""";
+      WHERE (? = '' OR a.name = ?) AND %s
+      ORDER BY s.sid"""
+          .formatted(SessionStore.COLUMNS, SessionStore.LIVE);
 
   private final Database database;
 

@@ -4,6 +4,8 @@ import dev.gatehouse.account.Account;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Reason;
+import dev.gatehouse.session.Resumption.Refused;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -20,19 +22,30 @@ import java.util.Optional;
  * statement; triggers write the revocation log in the same one.
  */
 final class SessionStore {
+  static final String LIVE =
+      """
+      now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
+        AND a.enabled AND a.version = s.user_version AND s.fmt = 1""";
+
+  static final String COLUMNS =
+      """
+      s.sid, s.created_at, s.auth_at, s.last_access,
+        extract(epoch FROM s.idle) * 1000 AS idle_ms, s.abs_expires, now() AS now,
+        a.id AS user_id, a.name, a.roles""";
+
   private static final String FIND =
       """
-      SELECT s.verifier, s.sid, s.created_at, s.auth_at, s.last_access,
-             extract(epoch FROM s.idle) * 1000 AS idle_ms, s.abs_expires, now() AS now,
-             a.id AS user_id, a.name, a.roles
+      SELECT s.verifier, %s, %s AS is_live,
+        now() >= ${realm}.live_until(s.last_access, s.idle, s.abs_expires) AS is_expired
       FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
-      WHERE s.key_hash = ? AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
-        AND a.enabled AND a.version = s.user_version AND s.fmt = 1""";
+      WHERE s.key_hash = ?"""
+          .formatted(COLUMNS, LIVE);
 
   private static final String TOUCH =
       """
-      UPDATE ${realm}.session s SET last_access = now()
-      WHERE s.sid = ? AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)""";
+      UPDATE ${realm}.session s SET last_access = now() FROM ${realm}.account a
+      WHERE s.sid = ? AND a.id = s.user_id AND %s"""
+          .formatted(LIVE);
 
   /** Holds the account's row while it inserts: a change of the account comes before or after. */
   private static final String INSERT =
@@ -55,9 +68,8 @@ final class SessionStore {
       """
       UPDATE ${realm}.session s SET key_hash = ?, verifier = ?
       FROM ${realm}.account a
-      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id
-        AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires)
-        AND a.enabled AND a.version = s.user_version AND s.fmt = 1""";
+      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND %s"""
+          .formatted(LIVE);
 
   private static final String DELETE =
       """
@@ -68,17 +80,22 @@ final class SessionStore {
     this.database = database;
   }
 
-  /** The live session of a token with its account; empty when there is none. */
-  Optional<Active> find(TokenHash hash) {
+  /** What a token's row says; only {@code is_live} makes it a session. */
+  Resumption find(TokenHash hash) {
     return database.statement(
         "find session",
         FIND,
         select -> {
           select.setObject(1, hash.key());
           try (ResultSet row = select.executeQuery()) {
-            return row.next() && hash.isVerifiedBy(row.getBytes("verifier"))
-                ? Optional.of(active(row))
-                : Optional.empty();
+            if (!row.next() || !hash.isVerifiedBy(row.getBytes("verifier"))) {
+              return new Refused(Reason.ENDED);
+            }
+            if (row.getBoolean("is_live")) {
+              return active(row);
+            }
+            boolean expired = row.getBoolean("is_expired");
+            return new Refused(expired ? Reason.EXPIRED : Reason.ACCOUNT_CHANGED);
           }
         });
   }

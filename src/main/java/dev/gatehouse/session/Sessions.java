@@ -2,10 +2,12 @@ package dev.gatehouse.session;
 
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
+import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.keys.Keys;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The life of sessions: begin, resume, rotate, end.
@@ -17,28 +19,38 @@ import java.util.function.Supplier;
  *   dead is for ever: no statement leads back.
  * </pre>
  *
- * <p>Thread-safe. Every method but {@link #tokenFrom} throws {@link
- * dev.gatehouse.db.DatabaseException} when the database cannot answer; nothing is known then.
+ * <p>Thread-safe. Every method throws {@link DatabaseException} when the database cannot answer,
+ * and before the realm is open; nothing is known then.
  */
 public final class Sessions {
-  private final Supplier<TokenMint> mint;
+  private final String realm;
   private final SessionStore store;
   private final SessionPolicy policy;
+  private volatile TokenMint mint;
 
-  /** Sessions of this database's realm; the mint may come later than the first request. */
-  public Sessions(Supplier<TokenMint> mint, Database database, SessionPolicy policy) {
-    this.mint = mint;
+  /** Sessions of this database's realm; none can be read before {@link #open}. */
+  public Sessions(String realm, Database database, SessionPolicy policy) {
+    this.realm = realm;
     this.store = new SessionStore(database);
     this.policy = policy;
   }
 
-  /**
-   * The token a cookie's value is; empty when no such token was ever made here. Asks no store.
-   *
-   * @throws dev.gatehouse.db.DatabaseException while the realm's keys could not be loaded yet
-   */
+  /** Makes and recognizes tokens by these keys from now on. */
+  public void open(Keys keys) {
+    mint = new TokenMint(keys, realm);
+  }
+
+  private TokenMint mint() {
+    TokenMint opened = mint;
+    if (opened == null) {
+      throw new DatabaseException("the realm is not open yet");
+    }
+    return opened;
+  }
+
+  /** The token a cookie's value is; empty when no such token was ever made here. Asks no store. */
   public Optional<SessionToken> tokenFrom(String cookieValue) {
-    return mint.get().parse(cookieValue);
+    return mint().parse(cookieValue);
   }
 
   /** A session that has just begun, and the token for its browser. */
@@ -49,7 +61,7 @@ public final class Sessions {
    * account was changed or disabled while its password was being checked.
    */
   public Optional<Begun> begin(Verified login, Optional<SessionToken> replaced) {
-    SessionToken token = mint.get().mint();
+    SessionToken token = mint().mint();
     return store
         .insert(token.hash(), login, replaced.map(SessionToken::hash), policy)
         .map(session -> new Begun(token, session));
@@ -57,22 +69,20 @@ public final class Sessions {
 
   /** What the token is worth now; counts as activity or not, as said. */
   public Resumption resume(SessionToken token, Activity activity) {
-    Optional<Active> found = store.find(token.hash());
-    if (found.isEmpty()) {
-      return new Refused();
-    }
-    Active active = found.get();
-    if (activity == Activity.LOOK || !active.session().isTouchDueAt(active.now())) {
-      return active;
+    Resumption found = store.find(token.hash());
+    if (!(found instanceof Active active)
+        || activity == Activity.LOOK
+        || !active.session().isTouchDueAt(active.now())) {
+      return found;
     }
     return store.touch(active.session().id())
         ? new Active(active.session().touchedAt(active.now()), active.account(), active.now())
-        : new Refused();
+        : new Refused(Reason.ENDED);
   }
 
   /** Gives a live session another token; the old one is dead at once. Empty when it had ended. */
   public Optional<SessionToken> rotate(SessionToken token) {
-    SessionToken fresh = mint.get().mint();
+    SessionToken fresh = mint().mint();
     return store.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
   }
 

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  * random bytes, each with its length in front; it is a gate that keeps forged cookies away from the
  * database, never a proof of a session. Thread-safe.
  */
-public final class TokenMint {
+final class TokenMint {
   private static final String VERSION = "g1";
   private static final String MAC = "HmacSHA256";
   private static final int RANDOM_BYTES = 32;
@@ -36,7 +36,7 @@ public final class TokenMint {
   private final SecureRandom random = new SecureRandom();
 
   /** A mint for one realm: another realm's tokens are strange to it, even with the same keys. */
-  public TokenMint(Keys keys, String realm) {
+  TokenMint(Keys keys, String realm) {
     this.realm = realm;
     this.signingKid = keys.signing().id();
     keys.all().forEach(key -> macs.put(key.id(), macFor(key)));
@@ -61,7 +61,7 @@ public final class TokenMint {
    * The token in a cookie's value. Empty for anything that is not byte for byte a token this realm
    * made with a key that still counts; no store is asked.
    */
-  public Optional<SessionToken> parse(String text) {
+  Optional<SessionToken> parse(String text) {
     if (text.length() != LENGTH
         || !text.startsWith(VERSION)
         || text.charAt(KID_START - 1) != '.'

@@ -1,6 +1,11 @@
 package dev.gatehouse.web;
 
+import dev.gatehouse.access.Route;
+import dev.gatehouse.pages.Asset;
+import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Pages;
+import dev.gatehouse.pages.SignIn;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,20 +23,20 @@ public final class Answers {
   private final String realm;
   private final Paths paths;
   private final Pages pages;
-  private final Caller caller;
+  private final Routes routes;
 
   /** Answers of one app and realm. */
-  public Answers(String realm, Paths paths, Pages pages, Caller caller) {
+  public Answers(String realm, Paths paths, Pages pages, Routes routes) {
     this.realm = realm;
     this.paths = paths;
     this.pages = pages;
-    this.caller = caller;
+    this.routes = routes;
   }
 
   /** Sends a page navigation to the sign-in page and everything else away with 401. */
   void notSignedIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (isNavigation(request)) {
-      seeOther(request, response, paths.login() + returnToQuery(request));
+      toSignIn(request, response, returnToQuery(request));
     } else {
       problem(request, response, Problem.NOT_SIGNED_IN);
     }
@@ -42,7 +47,7 @@ public final class Answers {
       throws IOException {
     if (isNavigation(request)) {
       prepare(request, response, problem);
-      writeHtml(response, problem.status(), pages.message(problem.asPage()));
+      html(response, problem.status(), pages.message(problem.asPage()));
     } else {
       problem(request, response, problem);
     }
@@ -63,14 +68,42 @@ public final class Answers {
             .add("detail", problem.detail()));
   }
 
-  /** A page of Gatehouse's own, already rendered. */
-  void page(HttpServletRequest request, HttpServletResponse response, int status, String html)
+  /** The sign-in page, with the status of the problem it tells of. */
+  void signIn(HttpServletRequest request, HttpServletResponse response, int status, SignIn page)
       throws IOException {
     own(request, response);
-    if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-    }
-    writeHtml(response, status, html);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, pages.signIn(page));
+  }
+
+  void home(HttpServletRequest request, HttpServletResponse response, Home page)
+      throws IOException {
+    own(request, response);
+    html(response, HttpServletResponse.SC_OK, pages.home(page));
+  }
+
+  void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
+      throws IOException {
+    own(request, response);
+    Json.write(response, "application/json", body);
+  }
+
+  void asset(HttpServletRequest request, HttpServletResponse response, Asset asset)
+      throws IOException {
+    own(request, response);
+    response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    response.setContentType(asset.contentType());
+    response.getOutputStream().write(asset.bytes());
+  }
+
+  void noContent(HttpServletRequest request, HttpServletResponse response) {
+    own(request, response);
+    response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+  }
+
+  /** 303 to the sign-in page, with this query. */
+  void toSignIn(HttpServletRequest request, HttpServletResponse response, String query) {
+    seeOther(request, response, paths.login() + query);
   }
 
   /** 303 to a path of this app; the Location holds no host, so no header can change it. */
@@ -80,14 +113,14 @@ public final class Answers {
     response.setHeader("Location", request.getContextPath() + pathInApp);
   }
 
-  /** In place of an error page that is not open to this user: the same status, nothing else. */
-  void plainError(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    refuse(request, response, Problem.appError(response.getStatus()));
+  /** Where a request came from, and how. */
+  Route routeOf(HttpServletRequest request) {
+    return routes.of(request);
   }
 
-  /** Sets the headers of Gatehouse's own answers. */
-  void own(HttpServletRequest request, HttpServletResponse response) {
-    SecurityHeaders.forOwn(response, caller.routeOf(request).isHttps());
+  /** The page somebody wants to go back to, if it is one of the app's; else the given one. */
+  String returnTarget(String returnTo, String otherwise) {
+    return ReturnPath.parse(returnTo, paths::isOwn).map(ReturnPath::path).orElse(otherwise);
   }
 
   /**
@@ -128,7 +161,15 @@ public final class Answers {
     if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
       response.setHeader("WWW-Authenticate", "Session realm=\"" + realm + "\"");
     }
-    if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+    retryLaterIfUnavailable(response, problem.status());
+  }
+
+  private void own(HttpServletRequest request, HttpServletResponse response) {
+    SecurityHeaders.forOwn(response, routes.of(request).isHttps());
+  }
+
+  private static void retryLaterIfUnavailable(HttpServletResponse response, int status) {
+    if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
   }
@@ -139,14 +180,13 @@ public final class Answers {
     }
     String pathInApp = request.getRequestURI().substring(request.getContextPath().length());
     String query = request.getQueryString();
-    String target = query == null ? pathInApp : pathInApp + "?" + query;
-    return ReturnPath.parse(target, paths::isOwn)
-        .filter(path -> !path.path().equals("/"))
-        .map(path -> "?returnTo=" + URLEncoder.encode(path.path(), StandardCharsets.UTF_8))
-        .orElse("");
+    String target = returnTarget(query == null ? pathInApp : pathInApp + "?" + query, "/");
+    return target.equals("/")
+        ? ""
+        : "?returnTo=" + URLEncoder.encode(target, StandardCharsets.UTF_8);
   }
 
-  private static void writeHtml(HttpServletResponse response, int status, String html)
+  private static void html(HttpServletResponse response, int status, String html)
       throws IOException {
     byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);

@@ -2,17 +2,14 @@ package dev.gatehouse.web;
 
 import dev.gatehouse.access.AccessRule;
 import dev.gatehouse.access.AccessRules;
-import dev.gatehouse.access.OriginCheck;
-import dev.gatehouse.access.OriginVerdict;
-import dev.gatehouse.access.Route;
 import dev.gatehouse.access.SuspiciousPath;
-import dev.gatehouse.access.WriteAttempt;
 import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Resumption;
 import dev.gatehouse.session.Resumption.Active;
-import dev.gatehouse.session.SessionToken;
-import dev.gatehouse.session.Sessions;
+import dev.gatehouse.session.Resumption.Reason;
+import dev.gatehouse.session.Resumption.Refused;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -28,7 +25,7 @@ import java.util.Optional;
  * Stands in front of every servlet and lets a request through to it, or answers itself.
  *
  * <pre>
- *   request --suspicious path--> 400
+ *   request --suspicious path--> 400, TRACE --> 405
  *           --public path------> through, no look-up at all
  *           --write from another site--> 403
  *           --own path---------> through to LoginServlet and its like
@@ -38,33 +35,27 @@ import java.util.Optional;
  *                                   database away: 503
  * </pre>
  *
- * Nothing matches means denied. Only the look-up's own failures are caught; what the app throws
+ * Nothing matches means denied. Only the look-up's own failure is caught; what the app throws
  * passes untouched.
  */
 public final class AuthFilter implements Filter {
   private final AccessRules rules;
   private final Paths paths;
-  private final OriginCheck originCheck;
+  private final OriginGuard originGuard;
   private final SessionCookie cookie;
-  private final Sessions sessions;
-  private final Caller caller;
   private final Answers answers;
 
   /** A filter for one app. */
   public AuthFilter(
       AccessRules rules,
       Paths paths,
-      OriginCheck originCheck,
+      OriginGuard originGuard,
       SessionCookie cookie,
-      Sessions sessions,
-      Caller caller,
       Answers answers) {
     this.rules = rules;
     this.paths = paths;
-    this.originCheck = originCheck;
+    this.originGuard = originGuard;
     this.cookie = cookie;
-    this.sessions = sessions;
-    this.caller = caller;
     this.answers = answers;
   }
 
@@ -82,50 +73,46 @@ public final class AuthFilter implements Filter {
   private Optional<HttpServletRequest> admit(
       HttpServletRequest request, HttpServletResponse response) throws IOException {
     try {
+      Optional<String> path = Paths.of(request);
+      if (path.isEmpty()) {
+        return refusePath(request, response);
+      }
       return request.getDispatcherType() == DispatcherType.REQUEST
-          ? admitFromClient(request, response)
-          : admitDispatch(request, response);
+          ? admitFromClient(path.get(), request, response)
+          : admitDispatch(path.get(), request, response);
     } catch (DatabaseException e) {
       SecurityLog.storeUnavailable(e);
-      answers.refuse(request, response, Problem.UNAVAILABLE);
-    } catch (IllegalArgumentException e) { // a container's path getters say so to a bad path
-      SecurityLog.malformed("path", request.getRemoteAddr());
-      answers.refuse(request, response, Problem.badRequest("The address is malformed."));
+      return refuse(Problem.UNAVAILABLE, request, response);
     }
-    return Optional.empty();
   }
 
   private Optional<HttpServletRequest> admitFromClient(
-      HttpServletRequest request, HttpServletResponse response) throws IOException {
+      String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (SuspiciousPath.isSuspicious(request.getRequestURI())) {
-      SecurityLog.malformed("path", caller.routeOf(request).clientAddress());
-      answers.refuse(request, response, Problem.badRequest("The address is malformed."));
-      return Optional.empty();
+      return refusePath(request, response);
     }
-    String path = Paths.of(request);
+    if (request.getMethod().equals("TRACE")) { // it would show a page its own HttpOnly cookies
+      return refuse(Problem.NO_TRACE, request, response);
+    }
     boolean own = paths.isOwn(path);
-    AccessRule rule = own ? AccessRule.DENIED : rules.ruleFor(path);
-    if (rule.isPublic()) {
+    AccessRule rule = rules.ruleFor(path);
+    if (rule.isPublic() && !own) {
       return Optional.of(request);
     }
-    if (request.getMethod().equals("TRACE")) {
-      answers.refuse(request, response, Problem.methodNotAllowed("everything but TRACE"));
-      return Optional.empty();
-    }
-    if (isWrite(request) && isFromAnotherSite(request, response)) {
-      return Optional.empty();
+    if (originGuard.refuses(request)) {
+      return refuse(Problem.CROSS_SITE, request, response);
     }
     if (own) {
       return Optional.of(request);
     }
     SecurityHeaders.forProtected(response);
-    return admitSignedIn(request, response, rule);
+    return admitSignedIn(rule, request, response);
   }
 
   private Optional<HttpServletRequest> admitSignedIn(
-      HttpServletRequest request, HttpServletResponse response, AccessRule rule)
+      AccessRule rule, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Optional<SignedIn> identity = identity(request, rule);
+    Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty()) {
       answers.notSignedIn(request, response);
       return Optional.empty();
@@ -135,61 +122,26 @@ public final class AuthFilter implements Filter {
       SecurityLog.forbidden(
           signedIn.account().id(),
           signedIn.session().id(),
-          caller.routeOf(request).clientAddress());
-      answers.refuse(request, response, Problem.FORBIDDEN);
-      return Optional.empty();
+          answers.routeOf(request).clientAddress());
+      return refuse(Problem.FORBIDDEN, request, response);
     }
     return Optional.of(new SignedInRequest(request, signedIn));
   }
 
   /** Who is signed in: found once per request, and kept for its dispatches. */
-  private Optional<SignedIn> identity(HttpServletRequest request, AccessRule rule) {
+  private Optional<SignedIn> identity(AccessRule rule, HttpServletRequest request) {
     Optional<SignedIn> known = SignedIn.in(request);
     if (known.isPresent()) {
       return known;
     }
-    Activity activity = rule.isTouch() ? Activity.TOUCH : Activity.LOOK;
-    Optional<SignedIn> found = cookie.tokenIn(request).flatMap(token -> resume(token, activity));
-    found.ifPresent(signedIn -> signedIn.putInto(request));
-    return found;
-  }
-
-  private Optional<SignedIn> resume(SessionToken token, Activity activity) {
-    return sessions.resume(token, activity) instanceof Active active
-        ? Optional.of(SignedIn.of(active))
-        : Optional.empty();
-  }
-
-  private static boolean isWrite(HttpServletRequest request) {
-    return switch (request.getMethod()) {
-      case "GET", "HEAD", "OPTIONS" -> isUpgrade(request);
-      default -> true;
-    };
-  }
-
-  private static boolean isUpgrade(HttpServletRequest request) {
-    return request.getHeader("Upgrade") != null;
-  }
-
-  private boolean isFromAnotherSite(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    Route route = caller.routeOf(request);
-    OriginVerdict verdict =
-        originCheck.judge(
-            new WriteAttempt(
-                request.getMethod(),
-                Caller.headers(request, "Sec-Fetch-Site"),
-                Caller.headers(request, "Origin"),
-                route.ownOrigin(),
-                !cookie.valuesIn(request).isEmpty(),
-                LoginBody.isOfType(request, "application/json"),
-                isUpgrade(request)));
-    if (verdict.isAllowed()) {
-      return false;
+    Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
+    if (resumption instanceof Active active) {
+      return Optional.of(SignedIn.keep(active, request));
     }
-    SecurityLog.crossSite(verdict.reason(), route.clientAddress());
-    answers.refuse(request, response, Problem.CROSS_SITE);
-    return true;
+    if (resumption instanceof Refused refused && refused.reason() != Reason.NO_TOKEN) {
+      SecurityLog.sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());
+    }
+    return Optional.empty();
   }
 
   /**
@@ -198,26 +150,33 @@ public final class AuthFilter implements Filter {
    * is not allowed includes nothing.
    */
   private Optional<HttpServletRequest> admitDispatch(
-      HttpServletRequest request, HttpServletResponse response) throws IOException {
-    String path = Paths.of(request);
+      String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
     AccessRule rule = rules.ruleFor(path);
     if (path.startsWith("/WEB-INF/") || paths.isOwn(path) || rule.isPublic()) {
-      return Optional.of(withKnownIdentity(request));
+      return Optional.of(SignedIn.asKnownIn(request));
     }
     DispatcherType type = request.getDispatcherType();
     if (type == DispatcherType.FORWARD || type == DispatcherType.ASYNC) {
-      return admitSignedIn(request, response, rule);
+      return admitSignedIn(rule, request, response);
     }
-    boolean admitted =
-        identity(request, rule).filter(id -> rule.admits(id.account().roles())).isPresent();
-    if (!admitted && type == DispatcherType.ERROR) {
-      answers.plainError(request, response);
+    if (identity(rule, request).filter(id -> rule.admits(id.account().roles())).isPresent()) {
+      return Optional.of(SignedIn.asKnownIn(request));
     }
-    return admitted ? Optional.of(withKnownIdentity(request)) : Optional.empty();
+    return type == DispatcherType.ERROR
+        ? refuse(Problem.appError(response.getStatus()), request, response)
+        : Optional.empty();
   }
 
-  private static HttpServletRequest withKnownIdentity(HttpServletRequest request) {
-    Optional<SignedIn> known = SignedIn.in(request);
-    return known.isPresent() ? new SignedInRequest(request, known.get()) : request;
+  private Optional<HttpServletRequest> refusePath(
+      HttpServletRequest request, HttpServletResponse response) throws IOException {
+    SecurityLog.malformed("path", answers.routeOf(request).clientAddress());
+    return refuse(Problem.badRequest("The address is malformed."), request, response);
+  }
+
+  private Optional<HttpServletRequest> refuse(
+      Problem problem, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    answers.refuse(request, response, problem);
+    return Optional.empty();
   }
 }

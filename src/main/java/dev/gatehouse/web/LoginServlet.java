@@ -12,13 +12,11 @@ import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.Notice;
-import dev.gatehouse.pages.Pages;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,18 +27,15 @@ import java.util.Optional;
  * JSON; the right ones begin a session under a fresh token. Every refusal of a name and password
  * looks the same.
  */
-public final class LoginServlet extends HttpServlet {
+public final class LoginServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient Authenticator authenticator;
   private final transient AccountStore accounts;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
-  private final transient Paths paths;
-  private final transient Caller caller;
-  private final transient Answers answers;
-  private final transient Pages pages;
   private final transient boolean plainHttpAllowed;
+  private transient volatile boolean someUserKnown;
 
   /**
    * A sign-in page for one app.
@@ -52,54 +47,58 @@ public final class LoginServlet extends HttpServlet {
       AccountStore accounts,
       Sessions sessions,
       SessionCookie cookie,
-      Paths paths,
-      Caller caller,
       Answers answers,
-      Pages pages,
       boolean plainHttpAllowed) {
+    super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
     this.accounts = accounts;
     this.sessions = sessions;
     this.cookie = cookie;
-    this.paths = paths;
-    this.caller = caller;
-    this.answers = answers;
-    this.pages = pages;
     this.plainHttpAllowed = plainHttpAllowed;
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    String returnTo = Optional.ofNullable(request.getParameter("returnTo")).orElse("");
-    try {
-      if (isSignedIn(request)) {
-        answers.seeOther(request, response, target(returnTo));
-      } else {
-        Notice greeting =
-            request.getParameter("signed-out") != null ? Notice.SIGNED_OUT : noUsers();
-        show(request, response, 200, greeting, "", returnTo);
-      }
-    } catch (DatabaseException e) {
-      SecurityLog.storeUnavailable(e);
-      show(request, response, 503, Notice.UNAVAILABLE, "", returnTo);
+  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (request.getMethod().equals("POST")) {
+      takeCredentials(request, response);
+    } else {
+      showPage(request, response);
     }
   }
 
-  @Override
-  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+  private void showPage(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String returnTo = Optional.ofNullable(request.getParameter("returnTo")).orElse("");
+    if (cookie.resume(request, Activity.LOOK) instanceof Active) {
+      answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
+      return;
+    }
+    boolean signedOut = request.getParameter("signed-out") != null;
+    Notice notice = signedOut ? Notice.SIGNED_OUT : isAnyUser() ? Notice.NONE : Notice.NO_USERS;
+    show(request, response, HttpServletResponse.SC_OK, notice, "", returnTo);
+  }
+
+  /** Asked only until there is one: most visitors of this page cost no statement. */
+  private boolean isAnyUser() {
+    if (!someUserKnown) {
+      someUserKnown = accounts.isAny();
+    }
+    return someUserKnown;
+  }
+
+  private void takeCredentials(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     boolean json = LoginBody.isOfType(request, "application/json");
     Reply reply = json ? new JsonReply(request, response) : new PageReply(request, response);
-    Route route = caller.routeOf(request);
+    Route route = answers().routeOf(request);
     if (!takesPasswords(route)) {
-      reply.refuse(Problem.PLAIN_HTTP, Notice.NONE);
+      reply.refuse(Problem.PLAIN_HTTP);
       return;
     }
     LoginBody body = LoginBody.read(request);
     if (body instanceof LoginBody.Unusable unusable) {
       SecurityLog.malformed("login_body", route.clientAddress());
-      reply.refuse(unusable.problem(), Notice.BAD_REQUEST);
+      reply.refuse(unusable.problem());
       return;
     }
     LoginBody.Fields fields = (LoginBody.Fields) body;
@@ -107,14 +106,14 @@ public final class LoginServlet extends HttpServlet {
     Optional<AccountName> name = AccountName.parse(fields.username());
     if (name.isEmpty()) {
       SecurityLog.malformed("login_name", route.clientAddress());
-      reply.refuse(Problem.badRequest("No account can have that name."), Notice.BAD_REQUEST);
+      reply.refuse(Problem.badRequest("No account can have that name."));
       return;
     }
     try {
       signIn(new Credentials(name.get(), fields.password()), request, route, reply);
     } catch (DatabaseException e) {
       SecurityLog.storeUnavailable(e);
-      reply.refuse(Problem.UNAVAILABLE, Notice.UNAVAILABLE);
+      reply.refuse(Problem.SIGN_IN_UNAVAILABLE);
     }
   }
 
@@ -133,10 +132,10 @@ public final class LoginServlet extends HttpServlet {
     }
     if (outcome instanceof Refused refused) {
       SecurityLog.loginFailed(refused.accountId(), refused.reason(), route.clientAddress());
-      reply.refuse(Problem.BAD_CREDENTIALS, Notice.BAD_CREDENTIALS);
+      reply.refuse(Problem.BAD_CREDENTIALS);
     } else {
       SecurityLog.loginOverloaded(route.clientAddress());
-      reply.refuse(Problem.BUSY, Notice.BUSY);
+      reply.refuse(Problem.BUSY);
     }
   }
 
@@ -144,19 +143,9 @@ public final class LoginServlet extends HttpServlet {
     return route.isHttps() || route.isLocal() || plainHttpAllowed;
   }
 
-  private boolean isSignedIn(HttpServletRequest request) {
-    return cookie
-        .tokenIn(request)
-        .filter(token -> sessions.resume(token, Activity.LOOK) instanceof Active)
-        .isPresent();
-  }
-
-  private Notice noUsers() {
-    return accounts.isAny() ? Notice.NONE : Notice.NO_USERS;
-  }
-
-  private String target(String returnTo) {
-    return ReturnPath.parse(returnTo, paths::isOwn).map(ReturnPath::path).orElse("/");
+  @Override
+  void unavailable(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    new PageReply(request, response).refuse(Problem.SIGN_IN_UNAVAILABLE);
   }
 
   private void show(
@@ -167,10 +156,9 @@ public final class LoginServlet extends HttpServlet {
       String username,
       String returnTo)
       throws IOException {
-    String kept = ReturnPath.parse(returnTo, paths::isOwn).map(ReturnPath::path).orElse("");
-    boolean takesPassword = takesPasswords(caller.routeOf(request));
-    SignIn page = new SignIn(username, kept, notice, takesPassword);
-    answers.page(request, response, status, pages.signIn(page));
+    String kept = answers().returnTarget(returnTo, "");
+    boolean takesPassword = takesPasswords(answers().routeOf(request));
+    answers().signIn(request, response, status, new SignIn(username, kept, notice, takesPassword));
   }
 
   /** The two ways to say how it went. */
@@ -179,7 +167,7 @@ public final class LoginServlet extends HttpServlet {
 
     void signedIn(Verified login, Begun begun) throws IOException;
 
-    void refuse(Problem problem, Notice notice) throws IOException;
+    void refuse(Problem problem) throws IOException;
   }
 
   private final class JsonReply implements Reply {
@@ -196,21 +184,21 @@ public final class LoginServlet extends HttpServlet {
 
     @Override
     public void signedIn(Verified login, Begun begun) throws IOException {
-      answers.own(request, response);
       cookie.write(response, begun.token());
-      Json.write(
-          response,
-          "application/json",
-          Json.object()
-              .add("username", login.account().name())
-              .add("roles", Json.array(login.account().roles()))
-              .add("idle_expires_at", begun.session().idleExpiresAt().toString())
-              .add("absolute_expires_at", begun.session().absoluteExpiresAt().toString()));
+      answers()
+          .json(
+              request,
+              response,
+              Json.object()
+                  .add("username", login.account().name())
+                  .add("roles", Json.array(login.account().roles()))
+                  .add("idle_expires_at", begun.session().idleExpiresAt().toString())
+                  .add("absolute_expires_at", begun.session().absoluteExpiresAt().toString()));
     }
 
     @Override
-    public void refuse(Problem problem, Notice notice) throws IOException {
-      answers.problem(request, response, problem);
+    public void refuse(Problem problem) throws IOException {
+      answers().problem(request, response, problem);
     }
   }
 
@@ -233,17 +221,19 @@ public final class LoginServlet extends HttpServlet {
 
     @Override
     public void signedIn(Verified login, Begun begun) {
-      answers.seeOther(request, response, target(returnTo));
       cookie.write(response, begun.token());
+      answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
     }
 
     @Override
-    public void refuse(Problem problem, Notice notice) throws IOException {
-      if (problem.status() == HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE) {
-        answers.refuse(request, response, problem);
-      } else {
-        show(request, response, problem.status(), notice, username, returnTo);
+    public void refuse(Problem problem) throws IOException {
+      if (problem == Problem.UNSUPPORTED_TYPE) {
+        answers().refuse(request, response, problem);
+        return;
       }
+      boolean explainedBelow = problem == Problem.PLAIN_HTTP;
+      Notice notice = explainedBelow ? Notice.NONE : Notice.problem(problem.detail());
+      show(request, response, problem.status(), notice, username, returnTo);
     }
   }
 }

@@ -1,9 +1,8 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.audit.SecurityLog;
-import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,56 +13,41 @@ import java.util.List;
  * 204 or, for a page, 303 to the sign-in page. Signing out twice is fine. When the session could
  * not be ended the answer is 503, says so, and leaves the cookie.
  */
-public final class LogoutServlet extends HttpServlet {
+public final class LogoutServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
 
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
-  private final transient Paths paths;
-  private final transient Caller caller;
-  private final transient Answers answers;
 
   /** Sign-out for one app. */
-  public LogoutServlet(
-      Sessions sessions, SessionCookie cookie, Paths paths, Caller caller, Answers answers) {
+  public LogoutServlet(Sessions sessions, SessionCookie cookie, Answers answers) {
+    super(answers, "POST");
     this.sessions = sessions;
     this.cookie = cookie;
-    this.paths = paths;
-    this.caller = caller;
-    this.answers = answers;
   }
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!request.getMethod().equals("POST")) {
-      response.setHeader("Allow", "POST");
-      answers.refuse(request, response, Problem.LOGOUT_BY_POST);
-      return;
-    }
-    try {
-      endAll(cookie.valuesIn(request), caller.routeOf(request).clientAddress());
-    } catch (DatabaseException e) {
-      SecurityLog.storeUnavailable(e);
-      answers.refuse(request, response, Problem.NOT_SIGNED_OUT);
-      return;
+  void answer(HttpServletRequest request, HttpServletResponse response) {
+    for (SessionToken token : cookie.tokensIn(request)) {
+      String source = answers().routeOf(request).clientAddress();
+      sessions.end(token).ifPresent(session -> SecurityLog.loggedOut(session, source));
     }
     if (Answers.isNavigation(request)) {
-      answers.seeOther(request, response, paths.login() + "?signed-out");
+      answers().toSignIn(request, response, "?signed-out");
     } else {
-      answers.own(request, response);
-      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      answers().noContent(request, response);
     }
     cookie.clear(response);
     response.setHeader("Clear-Site-Data", "\"cache\", \"storage\"");
   }
 
-  private void endAll(List<String> cookieValues, String source) {
-    for (String value : cookieValues) {
-      sessions
-          .tokenFrom(value)
-          .flatMap(sessions::end)
-          .ifPresent(session -> SecurityLog.loggedOut(session, source));
-    }
+  @Override
+  Problem methodProblem(List<String> allowed) {
+    return Problem.LOGOUT_BY_POST;
+  }
+
+  @Override
+  void unavailable(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    answers().refuse(request, response, Problem.NOT_SIGNED_OUT);
   }
 }

@@ -1,7 +1,9 @@
 package dev.gatehouse.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 
 /**
  * Gatehouse's own paths within the app, and the path a request is for.
@@ -19,13 +21,22 @@ public record Paths(String login, String logout, String base) {
         || (path.startsWith(base) && path.charAt(base.length()) == '/');
   }
 
-  /** The path within the app as the container decoded it; for an include, the included one. */
-  static String of(HttpServletRequest request) {
-    Object included = request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH);
-    if (included instanceof String servletPath) {
-      return join(servletPath, request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO));
+  /**
+   * The path within the app as the container decoded it; for an include, the included one. Empty
+   * where the container refuses to say, as Jetty does of an ambiguous path it was told to accept.
+   */
+  static Optional<String> of(HttpServletRequest request) {
+    try {
+      if (request.getDispatcherType() == DispatcherType.INCLUDE
+          && request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH)
+              instanceof String servletPath) {
+        Object pathInfo = request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
+        return Optional.of(join(servletPath, pathInfo));
+      }
+      return Optional.of(join(request.getServletPath(), request.getPathInfo()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
-    return join(request.getServletPath(), request.getPathInfo());
   }
 
   private static String join(String servletPath, Object pathInfo) {

@@ -69,6 +69,16 @@ record Problem(String name, int status, String title, String detail, Action next
           "Your session cannot be checked at the moment. It is nothing you did, and you stay signed"
               + " in. Try again in a moment.",
           Action.RELOAD);
+  static final Problem SIGN_IN_UNAVAILABLE =
+      new Problem(
+          "unavailable",
+          503,
+          "Not available right now",
+          "Sign-in is not available right now. It is nothing you did. Try again in a moment.",
+          Action.RELOAD);
+  static final Problem NO_TRACE =
+      new Problem(
+          "bad-request", 405, "Method not allowed", "TRACE is not answered here.", Action.HOME);
   static final Problem NOT_SIGNED_OUT =
       new Problem(
           "unavailable",

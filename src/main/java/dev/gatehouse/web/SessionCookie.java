@@ -1,5 +1,9 @@
 package dev.gatehouse.web;
 
+import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Resumption;
+import dev.gatehouse.session.Resumption.Reason;
+import dev.gatehouse.session.Resumption.Refused;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,26 +19,39 @@ import java.util.Optional;
  * user signs out, and at no other time.
  */
 public final class SessionCookie {
-  private static final String INSECURE_PREFIX = "INSECURE-";
-
   private final String name;
+  private final boolean secure;
   private final Sessions sessions;
 
   /**
    * The cookie of one realm.
    *
-   * @param name begins with {@code __Host-}, or with {@code INSECURE-} where plain HTTP was
-   *     allowed: browsers drop a Secure cookie there, so that one goes without Secure
+   * @param secure false only where passwords over plain HTTP were allowed: browsers would drop a
+   *     Secure cookie there
    */
-  public SessionCookie(String name, Sessions sessions) {
+  public SessionCookie(String name, boolean secure, Sessions sessions) {
     this.name = name;
+    this.secure = secure;
     this.sessions = sessions;
+  }
+
+  /** The session a request came with, looked up now. */
+  Resumption resume(HttpServletRequest request, Activity activity) {
+    Optional<SessionToken> token = tokenIn(request);
+    return token.isPresent()
+        ? sessions.resume(token.get(), activity)
+        : new Refused(Reason.NO_TOKEN);
   }
 
   /** The token a request came with. Malformed or forged counts as absent, and so do two at once. */
   Optional<SessionToken> tokenIn(HttpServletRequest request) {
     List<String> values = valuesIn(request);
     return values.size() == 1 ? sessions.tokenFrom(values.get(0)) : Optional.empty();
+  }
+
+  /** Every token of ours a request came with, to end what a sign-out can mean. */
+  List<SessionToken> tokensIn(HttpServletRequest request) {
+    return valuesIn(request).stream().flatMap(value -> sessions.tokenFrom(value).stream()).toList();
   }
 
   /**
@@ -89,7 +106,6 @@ public final class SessionCookie {
   }
 
   private String attributes() {
-    String secure = name.startsWith(INSECURE_PREFIX) ? "" : "; Secure";
-    return "; Path=/" + secure + "; HttpOnly; SameSite=Lax";
+    return "; Path=/" + (secure ? "; Secure" : "") + "; HttpOnly; SameSite=Lax";
   }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.account.Account;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,12 +25,17 @@ public record SignedIn(Account account, Session session, Instant now) implements
         : Optional.empty();
   }
 
-  static SignedIn of(Active active) {
-    return new SignedIn(active.account(), active.session(), active.now());
+  /** Keeps who is signed in for the rest of this request and its dispatches. */
+  static SignedIn keep(Active active, ServletRequest request) {
+    SignedIn signedIn = new SignedIn(active.account(), active.session(), active.now());
+    request.setAttribute(ATTRIBUTE, signedIn);
+    return signedIn;
   }
 
-  void putInto(ServletRequest request) {
-    request.setAttribute(ATTRIBUTE, this);
+  /** The request under the name of whoever is known to be signed in, or as it is. */
+  static HttpServletRequest asKnownIn(HttpServletRequest request) {
+    Optional<SignedIn> known = in(request);
+    return known.isPresent() ? new SignedInRequest(request, known.get()) : request;
   }
 
   /** The account's canonical name. */

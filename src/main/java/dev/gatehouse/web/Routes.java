@@ -8,15 +8,15 @@ import java.util.Collections;
 import java.util.List;
 
 /** Finds out how a request came: from which address, over TLS or not, locally or not. */
-public final class Caller {
+public final class Routes {
   private final Proxies proxies;
 
   /** Believes forwarding headers from these proxies alone. */
-  public Caller(Proxies proxies) {
+  public Routes(Proxies proxies) {
     this.proxies = proxies;
   }
 
-  Route routeOf(HttpServletRequest request) {
+  Route of(HttpServletRequest request) {
     String host = request.getHeader("Host");
     return proxies.route(
         new Hop(

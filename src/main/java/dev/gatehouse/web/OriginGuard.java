@@ -1,0 +1,55 @@
+package dev.gatehouse.web;
+
+import dev.gatehouse.access.OriginCheck;
+import dev.gatehouse.access.OriginVerdict;
+import dev.gatehouse.access.Route;
+import dev.gatehouse.access.WriteAttempt;
+import dev.gatehouse.audit.SecurityLog;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+
+/** Turns away what another site sent; the decision is {@link OriginCheck}'s. */
+public final class OriginGuard {
+  private final OriginCheck check;
+  private final SessionCookie cookie;
+  private final Routes routes;
+
+  /** A guard for one app. */
+  public OriginGuard(OriginCheck check, SessionCookie cookie, Routes routes) {
+    this.check = check;
+    this.cookie = cookie;
+    this.routes = routes;
+  }
+
+  /** Whether the request would change something here and comes, or may come, from elsewhere. */
+  boolean refuses(HttpServletRequest request) {
+    boolean handshake = isWebSocketHandshake(request);
+    if (OriginCheck.isHarmless(request.getMethod(), handshake)) {
+      return false;
+    }
+    Route route = routes.of(request);
+    OriginVerdict verdict =
+        check.judge(
+            new WriteAttempt(
+                request.getMethod(),
+                Routes.headers(request, "Sec-Fetch-Site"),
+                Routes.headers(request, "Origin"),
+                route.ownOrigin(),
+                !cookie.valuesIn(request).isEmpty(),
+                LoginBody.isOfType(request, "application/json"),
+                handshake));
+    if (!verdict.isAllowed()) {
+      SecurityLog.crossSite(verdict, route.clientAddress());
+    }
+    return !verdict.isAllowed();
+  }
+
+  private static boolean isWebSocketHandshake(HttpServletRequest request) {
+    for (String value : Routes.headers(request, "Upgrade")) {
+      if (value.toLowerCase(Locale.ROOT).contains("websocket")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
