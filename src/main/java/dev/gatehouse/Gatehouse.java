@@ -10,6 +10,7 @@ import dev.gatehouse.db.Database;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.db.MasterKeyStore;
 import dev.gatehouse.db.Migrations;
+import dev.gatehouse.db.Patience;
 import dev.gatehouse.db.SchemaException;
 import dev.gatehouse.keys.Keys;
 import dev.gatehouse.keys.MasterKey;
@@ -18,6 +19,7 @@ import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionPolicy;
 import dev.gatehouse.session.Sessions;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,15 +37,20 @@ import org.slf4j.LoggerFactory;
 public final class Gatehouse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
   private static final Duration REAP_PERIOD = Duration.ofMinutes(1);
-  private static final int RETRY_MILLIS = 1_000;
+  private static final int BACKGROUND_CONNECTIONS = 2;
+  private static final int OPEN_WAIT_SECONDS = 5;
+  private static final long SHORTEST_RETRY_MILLIS = 500;
+  private static final long LONGEST_RETRY_MILLIS = 5_000;
 
   private final Settings settings;
   private final Database database;
+  private final Database background;
   private final AccountStore accounts;
   private final PasswordHasher hasher;
   private final Authenticator authenticator;
   private final Sessions sessions;
   private final Reaper reaper;
+  private final CountDownLatch opened = new CountDownLatch(1);
   private final ScheduledExecutorService opener =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -51,25 +58,41 @@ public final class Gatehouse implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private String lastProblem = "";
   private volatile Runnable afterClose = () -> {};
 
-  /** Builds everything over a pool of its own; does not wait for the database. */
+  /** Builds what a server needs, over pools of its own; does not wait for the database. */
   public Gatehouse(Settings settings) {
     this(
         settings,
-        Database.connect(
-            settings.dbUrl(),
-            settings.dbUser(),
-            settings.dbPassword(),
-            settings.dbPool(),
-            settings.realm()),
+        connect(settings, settings.dbPool(), Patience.REQUEST),
+        connect(settings, BACKGROUND_CONNECTIONS, Patience.BACKGROUND),
         PasswordHasher.ofCost(settings.passwordCost()));
   }
 
-  /** Builds everything over the given database, which is closed with this. */
-  public Gatehouse(Settings settings, Database database, PasswordHasher hasher) {
+  /** Builds what one command needs: a single connection that may take its time. */
+  public static Gatehouse forCommand(Settings settings) {
+    Database database = connect(settings, 1, Patience.BACKGROUND);
+    PasswordHasher hasher = PasswordHasher.ofCost(settings.passwordCost());
+    return new Gatehouse(settings, database, database, hasher);
+  }
+
+  private static Database connect(Settings settings, int connections, Patience patience) {
+    return Database.connect(
+        settings.dbUrl(),
+        settings.dbUser(),
+        settings.dbPassword(),
+        settings.realm(),
+        connections,
+        patience);
+  }
+
+  /** Builds everything over the given databases, which are closed with this. */
+  public Gatehouse(
+      Settings settings, Database database, Database background, PasswordHasher hasher) {
     this.settings = settings;
     this.database = database;
+    this.background = background;
     this.hasher = hasher;
     this.accounts = new AccountStore(database);
     this.authenticator = new Authenticator(accounts, hasher);
@@ -78,7 +101,7 @@ public final class Gatehouse implements AutoCloseable {
             settings.realm(),
             database,
             new SessionPolicy(settings.sessionIdle(), settings.sessionAbsolute()));
-    this.reaper = new Reaper(database);
+    this.reaper = new Reaper(background);
   }
 
   /**
@@ -91,7 +114,7 @@ public final class Gatehouse implements AutoCloseable {
     if (settings.dbMigrate() == Migrate.AUTO) {
       migrate();
     } else {
-      migrations().check();
+      check();
     }
     sessions.open(keys());
   }
@@ -105,13 +128,18 @@ public final class Gatehouse implements AutoCloseable {
     return migrations().apply();
   }
 
+  /** Looks whether the schema is up to date, and changes nothing. */
+  public void check() {
+    migrations().check();
+  }
+
   private Migrations migrations() {
     return new Migrations(
         settings.dbUrl(), settings.dbUser(), settings.dbPassword(), settings.realm());
   }
 
   private Keys keys() {
-    MasterKeyStore store = new MasterKeyStore(database);
+    MasterKeyStore store = new MasterKeyStore(background);
     if (settings.keys().isEmpty()) {
       return store.loadOrGenerate();
     }
@@ -120,38 +148,51 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   /**
-   * Opens the realm, now or, if the database is away, as soon as it is back, and starts the reaper.
+   * Opens the realm on a thread of its own, as soon as the database is there, and starts the
+   * reaper. Waits a few seconds for it, so that usually the first request finds it open.
    *
-   * @param onceOpen done when the realm is open, by this thread or a later one
+   * @param onceOpen done when the realm is open
    */
   public void openInBackground(Runnable onceOpen) {
-    if (tryToOpen(onceOpen)) {
-      return;
+    opener.schedule(() -> open(onceOpen, SHORTEST_RETRY_MILLIS), 0, TimeUnit.MILLISECONDS);
+    try {
+      if (!opened.await(OPEN_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("sys_realm_not_open_yet realm={}", settings.realm());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    opener.scheduleWithFixedDelay(
-        () -> {
-          if (tryToOpen(onceOpen)) {
-            opener.shutdown();
-          }
-        },
-        RETRY_MILLIS,
-        RETRY_MILLIS,
-        TimeUnit.MILLISECONDS);
   }
 
-  private boolean tryToOpen(Runnable onceOpen) {
+  private void open(Runnable onceOpen, long retryMillis) {
     try {
       open();
-      LOG.info("sys_realm_open realm={}", settings.realm());
       onceOpen.run();
       reaper.start(REAP_PERIOD);
-      return true;
-    } catch (DatabaseException | SchemaException e) {
-      LOG.error("sys_realm_unavailable realm={} reason=\"{}\"", settings.realm(), e.getMessage());
+      LOG.info("sys_realm_open realm={}", settings.realm());
+      opened.countDown();
+      opener.shutdown();
     } catch (RuntimeException e) {
-      LOG.error("sys_realm_unavailable realm={}", settings.realm(), e);
+      tellOnce(e);
+      long next = Math.min(2 * retryMillis, LONGEST_RETRY_MILLIS);
+      if (!opener.isShutdown()) {
+        opener.schedule(() -> open(onceOpen, next), retryMillis, TimeUnit.MILLISECONDS);
+      }
     }
-    return false;
+  }
+
+  /** The same problem every few seconds is one line, not one each time. */
+  private void tellOnce(RuntimeException problem) {
+    String text = String.valueOf(problem.getMessage());
+    if (!text.equals(lastProblem)) {
+      lastProblem = text;
+      boolean known = problem instanceof DatabaseException || problem instanceof SchemaException;
+      LOG.error(
+          "sys_realm_unavailable realm={} reason=\"{}\" next=\"tries until it works\"",
+          settings.realm(),
+          text,
+          known ? null : problem);
+    }
   }
 
   /** The settings all this was built from. */
@@ -186,7 +227,7 @@ public final class Gatehouse implements AutoCloseable {
 
   /** Every session of the realm, to list and to end. */
   public SessionDirectory sessionDirectory() {
-    return new SessionDirectory(database);
+    return new SessionDirectory(background);
   }
 
   /** Removes what is over; started by {@link #openInBackground}. */
@@ -203,6 +244,7 @@ public final class Gatehouse implements AutoCloseable {
   public void close() {
     opener.shutdownNow();
     reaper.close();
+    background.close();
     database.close();
     afterClose.run();
   }

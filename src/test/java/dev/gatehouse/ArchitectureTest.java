@@ -80,9 +80,6 @@ class ArchitectureTest {
           .resideInAPackage("dev.gatehouse." + name + "..")
           .should()
           .onlyDependOnClassesThat()
-          .resideOutsideOfPackages("dev.gatehouse")
-          .orShould()
-          .onlyDependOnClassesThat()
           .resideInAnyPackage("dev.gatehouse." + name + "..", "java..", "javax..", "gg.jte..")
           .check(classes);
     }

@@ -49,7 +49,9 @@ public final class Proxies {
     Optional<IpAddress> peer = peerAddress(hop.peer());
     boolean isForwarded = hop.isForwarded();
     String peerText =
-        hop.peer().indexOf(':') < 0 ? hop.peer() : peer.map(IpAddress::text).orElse(hop.peer());
+        peer.isPresent() && hop.peer().indexOf(':') < 0
+            ? hop.peer()
+            : peer.map(IpAddress::text).orElse("unknown");
     if (isForwarded && peer.isPresent() && isTrusted(peer.get())) {
       return proxied(hop, peerText);
     }

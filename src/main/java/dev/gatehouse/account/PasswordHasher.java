@@ -46,7 +46,6 @@ public final class PasswordHasher {
   }
 
   private final int cost;
-  private final String dummy;
 
   /**
    * Makes hashes of this cost.
@@ -65,7 +64,6 @@ public final class PasswordHasher {
   /** Any cost bcrypt can do: for tests, which cannot wait. */
   PasswordHasher(int cost) {
     this.cost = cost;
-    this.dummy = SCHEME + "$2a$" + (cost < 10 ? "0" : "") + cost + "$" + ".".repeat(53);
   }
 
   /** Hashes a new password with a fresh salt; the caller has checked it by the policy. */
@@ -87,7 +85,9 @@ public final class PasswordHasher {
     }
     String input = ours ? prehash(password) : password;
     String bcrypt = "$2a" + stored.substring(ours ? SCHEME.length() + 3 : 3);
-    if (!matches(input, bcrypt)) {
+    boolean matches = matches(input, bcrypt);
+    makeUpForCheaperHash(costOf(bcrypt));
+    if (!matches) {
       return Match.NO;
     }
     return ours && costOf(bcrypt) == cost ? Match.YES : Match.YES_OUTDATED;
@@ -95,18 +95,31 @@ public final class PasswordHasher {
 
   /** The work of one comparison, for an account that does not exist. */
   void verifyNobody(String password) {
-    verify(password, dummy);
+    verify(password, SCHEME + dummyOf(cost));
   }
 
   private Match refuseWithFullWork(Match answer) {
-    matches("no password", dummy.substring(SCHEME.length()));
+    matches("no password", dummyOf(cost));
     return answer;
+  }
+
+  /** 2^cost - 2^done = 2^done + ... + 2^(cost - 1): an old hash must not answer sooner. */
+  private void makeUpForCheaperHash(int done) {
+    for (int missing = done; missing < cost; missing++) {
+      matches("no password", dummyOf(missing));
+    }
+  }
+
+  /** A hash of this cost that nothing matches. */
+  private static String dummyOf(int cost) {
+    return "$2a$" + (cost < 10 ? "0" : "") + cost + "$" + ".".repeat(53);
   }
 
   private static boolean isPossible(String password, int maxBytes) {
     return !password.isEmpty()
         && PasswordPolicy.isHashable(password)
-        && PasswordPolicy.isWithinLimits(password, maxBytes);
+        && PasswordPolicy.isWithinLimits(
+            Normalizer.normalize(password, Normalizer.Form.NFC), maxBytes);
   }
 
   private static boolean matches(String input, String bcrypt) {

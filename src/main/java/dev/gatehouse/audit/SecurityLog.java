@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SecurityLog {
   private static final Logger LOG = LoggerFactory.getLogger("gatehouse.security");
+
+  private static final long UNAVAILABLE_EVERY_NANOS = 10_000_000_000L;
+  private static final AtomicLong UNAVAILABLE_DUE = new AtomicLong(System.nanoTime());
+  private static final AtomicLong UNAVAILABLE_COUNT = new AtomicLong();
 
   private SecurityLog() {}
 
@@ -59,16 +64,15 @@ public final class SecurityLog {
     LOG.info("session_use_after_expire reason={} source={}", word(reason), source);
   }
 
-  /** The session store could not answer; the cause is named by its type alone. */
+  /** The session store could not answer: said at once, and then at most every 10 seconds. */
   public static void storeUnavailable(RuntimeException problem) {
-    Throwable root = problem;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    UNAVAILABLE_COUNT.incrementAndGet();
+    long now = System.nanoTime();
+    long due = UNAVAILABLE_DUE.get();
+    if (now - due >= 0 && UNAVAILABLE_DUE.compareAndSet(due, now + UNAVAILABLE_EVERY_NANOS)) {
+      long count = UNAVAILABLE_COUNT.getAndSet(0);
+      LOG.error("sys_store_unavailable requests={} reason=\"{}\"", count, problem.getMessage());
     }
-    LOG.error(
-        "sys_store_unavailable reason=\"{}\" cause={}",
-        problem.getMessage(),
-        root.getClass().getSimpleName());
     LOG.debug("sys_store_unavailable", problem);
   }
 

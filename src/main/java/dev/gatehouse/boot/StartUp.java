@@ -69,9 +69,15 @@ public final class StartUp implements ServletContextListener {
     }
     Settings settings = readSettings(context);
     settings.warnings().forEach(warning -> LOG.warn("sys_setting_warning {}", warning));
-    owned = new Gatehouse(settings);
-    owned.openInBackground(() -> warnIfNobodyCanSignIn(owned));
-    register(context, owned);
+    Gatehouse gatehouse = new Gatehouse(settings);
+    try {
+      register(context, gatehouse);
+    } catch (RuntimeException e) {
+      gatehouse.close();
+      throw e;
+    }
+    owned = gatehouse;
+    gatehouse.openInBackground(() -> warnIfNobodyCanSignIn(gatehouse));
   }
 
   @Override
@@ -109,7 +115,7 @@ public final class StartUp implements ServletContextListener {
     Paths paths = new Paths(settings.loginPath(), settings.logoutPath(), settings.basePath());
     Pages pages =
         new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
-    Routes routes = new Routes(settings.proxies());
+    Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
     Answers answers = new Answers(settings.realm(), paths, pages, routes);
     Sessions sessions = gatehouse.sessions();
     SessionCookie cookie =
@@ -122,12 +128,7 @@ public final class StartUp implements ServletContextListener {
         context,
         "gatehouse-login",
         new LoginServlet(
-            gatehouse.authenticator(),
-            gatehouse.accounts(),
-            sessions,
-            cookie,
-            answers,
-            settings.insecurePlainHttp()),
+            gatehouse.authenticator(), gatehouse.accounts(), sessions, cookie, answers),
         paths.login());
     servlet(
         context, "gatehouse-logout", new LogoutServlet(sessions, cookie, answers), paths.logout());

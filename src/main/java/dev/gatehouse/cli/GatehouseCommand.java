@@ -1,9 +1,6 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.Gatehouse;
-import dev.gatehouse.config.InvalidSettingsException;
-import dev.gatehouse.db.DatabaseException;
-import dev.gatehouse.db.SchemaException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -81,32 +78,22 @@ public final class GatehouseCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Say what to do.");
   }
 
-  /** Does something with the opened realm and closes it again. */
+  /** Does something with a realm whose schema is up to date; needs and changes no key. */
   <T> T withRealm(Function<Gatehouse, T> work) {
     try (Gatehouse gatehouse = realms.connect(settings)) {
-      gatehouse.open();
+      gatehouse.check();
       return work.apply(gatehouse);
     }
   }
 
-  /** The realm as it is, not opened. */
-  <T> T withRealmUnopened(Function<Gatehouse, T> work) {
+  /** Does something with a realm whatever its schema is like. */
+  <T> T withRealmUnchecked(Function<Gatehouse, T> work) {
     try (Gatehouse gatehouse = realms.connect(settings)) {
       return work.apply(gatehouse);
     }
   }
 
   private static String inOneSentence(Exception problem) {
-    if (problem instanceof InvalidSettingsException
-        || problem instanceof SchemaException
-        || problem instanceof FailedException) {
-      return problem.getMessage();
-    }
-    if (problem instanceof DatabaseException) {
-      Throwable cause = problem.getCause();
-      return "the database cannot be used: "
-          + (cause == null ? problem.getMessage() : cause.getMessage());
-    }
     return problem.getMessage() == null ? problem.toString() : problem.getMessage();
   }
 }

@@ -20,13 +20,13 @@ public final class Logging {
 
   /** Warnings only, for a command. */
   public static void quiet() {
-    configure(".level=WARNING\norg.flywaydb.level=SEVERE\n");
+    configure(".level=WARNING\norg.flywaydb.level=SEVERE\ncom.zaxxer.hikari.level=OFF\n");
   }
 
   /** What a server's operator wants to see. */
   public static void forServer() {
     configure(
-        ".level=WARNING\ndev.gatehouse.level=INFO\ngatehouse.level=INFO\norg.flywaydb.level=WARNING\n");
+        ".level=WARNING\ndev.gatehouse.level=INFO\ngatehouse.level=INFO\norg.flywaydb.level=SEVERE\n");
   }
 
   private static void configure(String levels) {

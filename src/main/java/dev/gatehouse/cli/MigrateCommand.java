@@ -17,7 +17,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int applied = gatehouse.withRealmUnopened(realm -> realm.migrate());
+    int applied = gatehouse.withRealmUnchecked(realm -> realm.migrate());
     spec.commandLine()
         .getOut()
         .println(applied == 0 ? "the schema is current" : "applied " + applied + " migrations");

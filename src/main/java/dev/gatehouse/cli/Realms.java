@@ -11,7 +11,7 @@ import java.util.Map;
 /** Where a command finds its realm. */
 public interface Realms {
   /**
-   * The realm the settings name, not opened yet.
+   * The realm the settings name, for one command.
    *
    * @param options settings given on the command line, by full key; they win over all others
    * @throws dev.gatehouse.config.InvalidSettingsException for bad settings
@@ -20,7 +20,7 @@ public interface Realms {
 
   /** Realms in a database that must be given. */
   static Realms givenDatabase() {
-    return options -> new Gatehouse(settings(sources(options), true));
+    return options -> Gatehouse.forCommand(settings(sources(options), true));
   }
 
   /** Everywhere a command looks for settings: its options, system properties, the environment. */

@@ -10,35 +10,32 @@ import javax.sql.DataSource;
 /**
  * One realm's database: lends a statement or a transaction to a callback and takes the connection
  * back. SQL names its tables {@code ${realm}.session}; the realm is a schema, so no statement
- * depends on {@code search_path} and connection poolers in transaction mode work.
+ * depends on {@code search_path} or other state of a connection.
  *
  * <p>Thread-safe. Everything that goes wrong is a {@link DatabaseException}.
  */
 public final class Database implements AutoCloseable {
   private final DataSource source;
   private final String realm;
+  private final Patience patience;
   private final Map<String, String> sqlInRealm = new ConcurrentHashMap<>();
 
   /** Uses the given source; closing this closes the source too if it can be closed. */
-  public Database(DataSource source, String realm) {
+  public Database(DataSource source, String realm, Patience patience) {
     this.source = source;
     this.realm = realm;
+    this.patience = patience;
   }
 
   /**
-   * Opens a pool of up to {@code connections} connections. Does not wait for the database: while it
-   * is away each use fails after at most two seconds.
+   * Opens a pool of up to {@code connections} connections. Does not wait for the database.
    *
    * @param url {@code jdbc:postgresql:} with one host or several; only a primary is used
    */
   public static Database connect(
-      String url, String user, String password, int connections, String realm) {
-    return new Database(Connections.pool(url, user, password, connections, realm), realm);
-  }
-
-  /** The schema that holds this realm. */
-  public String realm() {
-    return realm;
+      String url, String user, String password, String realm, int connections, Patience patience) {
+    DataSource pool = Connections.pool(url, user, password, realm, connections, patience);
+    return new Database(pool, realm, patience);
   }
 
   /** Something that needs a statement or a connection and may fail as JDBC does. */
@@ -56,6 +53,7 @@ public final class Database implements AutoCloseable {
   public <T> T statement(String operation, String sql, Work<PreparedStatement, T> work) {
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(inRealm(sql))) {
+      statement.setQueryTimeout(patience.statementSeconds());
       return work.with(statement);
     } catch (SQLException e) {
       throw new DatabaseException(operation, e);

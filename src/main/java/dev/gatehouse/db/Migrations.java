@@ -1,7 +1,7 @@
 package dev.gatehouse.db;
 
+import java.sql.SQLException;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -13,18 +13,14 @@ public final class Migrations {
   private final Flyway flyway;
 
   /**
-   * Migrations of one realm, run with the given role over a connection without answer timeout.
+   * Migrations of one realm, run with the given role.
    *
    * @param realm {@code [a-z][a-z0-9_]{0,31}}, the schema
    */
   public Migrations(String url, String user, String password, String realm) {
-    this(Connections.single(url, user, password, 0), realm);
-  }
-
-  Migrations(DataSource source, String realm) {
     this.flyway =
         Flyway.configure(Migrations.class.getClassLoader())
-            .dataSource(source)
+            .dataSource(Connections.single(url, user, password, Patience.BACKGROUND))
             .locations("classpath:dev/gatehouse/db")
             .schemas(realm)
             .defaultSchema(realm)
@@ -32,7 +28,7 @@ public final class Migrations {
             .table("migration_history")
             .placeholders(Map.of("realm", realm))
             .connectRetries(0)
-            .lockRetryCount(600)
+            .lockRetryCount(60)
             .load();
   }
 
@@ -46,7 +42,7 @@ public final class Migrations {
     try {
       return flyway.migrate().migrationsExecuted;
     } catch (FlywayException e) {
-      throw new SchemaException("the schema could not be brought up to date", e);
+      throw problem("bring the schema up to date", e);
     }
   }
 
@@ -60,11 +56,21 @@ public final class Migrations {
       int pending = flyway.info().pending().length;
       if (pending > 0) {
         throw new SchemaException(
-            pending + " migrations are missing: run `gatehouse migrate` with the owner's role");
+            "the schema lacks " + pending + " migrations: run `migrate` first");
       }
       flyway.validate();
     } catch (FlywayException e) {
-      throw new SchemaException("the schema is not what this version needs", e);
+      throw problem("check the schema", e);
     }
+  }
+
+  /** The database's own error where there is one; else what is wrong with the schema. */
+  private static RuntimeException problem(String operation, FlywayException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return new DatabaseException(operation, sql);
+      }
+    }
+    return new SchemaException(operation, e);
   }
 }

@@ -8,7 +8,8 @@ public final class SchemaException extends RuntimeException {
     super(message);
   }
 
-  SchemaException(String message, Throwable cause) {
-    super(message + ": " + cause.getMessage(), cause);
+  SchemaException(String operation, Throwable cause) {
+    super(
+        "could not " + operation + ": " + cause.getMessage().lines().findFirst().orElse(""), cause);
   }
 }

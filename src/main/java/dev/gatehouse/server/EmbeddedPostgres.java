@@ -124,6 +124,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return password;
   }
 
+  /** Runs the action if the server ends without having been closed here. */
+  void onDeath(Runnable action) {
+    ProcessHandle.of(postmaster.pid())
+        .ifPresent(
+            process ->
+                process
+                    .onExit()
+                    .thenRun(
+                        () -> {
+                          if (!closed.get()) {
+                            action.run();
+                          }
+                        }));
+  }
+
   Postmaster postmaster() {
     return postmaster;
   }

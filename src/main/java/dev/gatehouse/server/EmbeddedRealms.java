@@ -19,12 +19,16 @@ final class EmbeddedRealms implements Realms {
     List<Source> sources = Realms.sources(options);
     Settings settings = Realms.settings(sources, false);
     if (!settings.dbUrl().isEmpty()) {
-      return new Gatehouse(settings);
+      return Gatehouse.forCommand(settings);
     }
     Optional<EmbeddedPostgres> running = EmbeddedPostgres.attach(settings.data());
     EmbeddedPostgres postgres = running.orElseGet(() -> EmbeddedPostgres.start(settings.data()));
-    Gatehouse gatehouse = new Gatehouse(withDatabase(postgres, sources));
+    Runtime.getRuntime().addShutdownHook(new Thread(postgres::close)); // Ctrl-C at a prompt
+    Gatehouse gatehouse = Gatehouse.forCommand(withDatabase(postgres, sources));
     gatehouse.closeAfterwards(postgres::close);
+    if (running.isEmpty()) {
+      gatehouse.migrate(); // the folder may be new, and nobody else has its server
+    }
     return gatehouse;
   }
 

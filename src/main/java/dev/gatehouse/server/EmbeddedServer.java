@@ -4,6 +4,8 @@ import dev.gatehouse.Gatehouse;
 import dev.gatehouse.boot.StartUp;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.webapp.Configuration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
@@ -47,6 +49,10 @@ public final class EmbeddedServer implements AutoCloseable {
     app.setConfigurations(new Configuration[] {new WebXmlConfiguration()});
     app.setClassLoader(EmbeddedServer.class.getClassLoader());
     app.setThrowUnavailableOnStartupException(true);
+    ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
+    errors.setShowStacks(false);
+    errors.setShowCauses(false);
+    app.setErrorHandler(errors);
     app.setAttribute(StartUp.GIVEN, gatehouse);
     server.setHandler(app);
     server.setStopTimeout(STOP_MILLIS);
@@ -67,15 +73,30 @@ public final class EmbeddedServer implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       close();
-      if (e instanceof BindException || e.getCause() instanceof BindException) {
-        throw new IOException(
-            "port "
-                + connector.getPort()
-                + " is taken: stop what listens there, or choose another with --port",
-            e);
-      }
-      throw new IllegalStateException("the server could not start", e);
+      throw new IOException(whyNotStarted(e), e);
     }
+  }
+
+  private String whyNotStarted(Exception problem) {
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String text = String.valueOf(root.getMessage());
+    if (root instanceof UnresolvedAddressException || text.contains("Cannot assign")) {
+      return connector.getHost() + " is no address of this machine: choose another with --bind";
+    }
+    if (text.contains("ermission denied")) {
+      return "port "
+          + connector.getPort()
+          + " needs more rights: choose one above 1023 with --port";
+    }
+    if (root instanceof BindException) {
+      return "port "
+          + connector.getPort()
+          + " is taken: stop what listens there, or choose another with --port";
+    }
+    return "the server could not start: " + root;
   }
 
   /** The port it listens on. */

@@ -70,6 +70,7 @@ final class ServeCommand implements Callable<Integer> {
     boolean embedded = settings.dbUrl().isEmpty();
     if (embedded) {
       EmbeddedPostgres postgres = closeAtExit(EmbeddedPostgres.start(settings.data()));
+      exitWith(postgres, settings.data());
       settings = EmbeddedRealms.withDatabase(postgres, sources);
     }
     Gatehouse gatehouse = closeAtExit(new Gatehouse(settings));
@@ -82,6 +83,19 @@ final class ServeCommand implements Callable<Integer> {
     say("Stop it with Ctrl-C.");
     new CountDownLatch(1).await(); // for ever: the exit hook below does the rest
     return 0;
+  }
+
+  /**
+   * Without its database the server is of no use: it says why and ends, for somebody to restart.
+   */
+  private void exitWith(EmbeddedPostgres postgres, Path data) {
+    postgres.onDeath(
+        () -> {
+          LOG.error(
+              "sys_database_died see={} mend=\"start Gatehouse again\"",
+              data.resolve("postgres.log"));
+          System.exit(1);
+        });
   }
 
   /** What was begun last is closed first, on Ctrl-C and after a failed start alike. */

@@ -12,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the rows of sessions that are over, in batches of 1,000, each its own transaction. It
- * only tidies: an expired session is refused whether its row is still there or not. Any number of
- * nodes may reap at once; each row is deleted by one of them. One daemon thread, {@code
- * gatehouse-reaper}; a failed run is logged and the next one comes all the same.
+ * Removes the rows of sessions that are over, and what is older than a day in the revocation log,
+ * in batches of 1,000, each its own transaction. It only tidies: an expired session is refused
+ * whether its row is still there or not. Any number of nodes may reap at once; each row is deleted
+ * by one of them. One daemon thread, {@code gatehouse-reaper}; a failed run is logged and the next
+ * one comes all the same.
  */
 public final class Reaper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
@@ -43,7 +44,8 @@ public final class Reaper implements AutoCloseable {
   private static final String PURGE =
       """
       DELETE FROM ${realm}.revoked WHERE id IN (
-        SELECT id FROM ${realm}.revoked WHERE at < now() - interval '1 day' ORDER BY id LIMIT ?)""";
+        SELECT id FROM (SELECT id, at FROM ${realm}.revoked ORDER BY id LIMIT ?) AS oldest
+        WHERE at < now() - interval '1 day')""";
 
   private final Database database;
   private final ScheduledExecutorService thread =
@@ -79,9 +81,10 @@ public final class Reaper implements AutoCloseable {
       batch = reapBatch();
       total += batch.deleted();
     } while (batch.lookedAt() == BATCH && !Thread.currentThread().isInterrupted());
-    while (purgeBatch() == BATCH) {
-      Thread.onSpinWait();
-    }
+    int purged;
+    do {
+      purged = purgeBatch();
+    } while (purged == BATCH && !Thread.currentThread().isInterrupted());
     return total;
   }
 
@@ -110,8 +113,10 @@ public final class Reaper implements AutoCloseable {
       if (removed > 0) {
         LOG.info("session_expired removed={}", removed);
       }
+    } catch (DatabaseException e) {
+      LOG.warn("sys_reaper_failed reason=\"{}\"", e.getMessage());
     } catch (RuntimeException e) {
-      LOG.warn("reaper_failed reason=\"{}\"", e.getMessage());
+      LOG.error("sys_reaper_failed", e);
     }
   }
 

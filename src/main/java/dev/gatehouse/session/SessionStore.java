@@ -66,14 +66,21 @@ final class SessionStore {
 
   private static final String ROTATE =
       """
-      UPDATE ${realm}.session s SET key_hash = ?, verifier = ?
+      UPDATE ${realm}.session s
+      SET key_hash = ?, verifier = ?, prev_hash = s.key_hash, prev_until = now() + interval '5 min'
       FROM ${realm}.account a
       WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND %s"""
           .formatted(LIVE);
 
+  /**
+   * Also by the token before the last rotation: a sign-out that a rotation overtook still counts.
+   */
   private static final String DELETE =
       """
-      DELETE FROM ${realm}.session WHERE key_hash = ? AND verifier = ? RETURNING sid""";
+      DELETE FROM ${realm}.session
+      WHERE (key_hash = ? AND verifier = ?) OR (prev_hash = ? AND now() < prev_until)
+      RETURNING sid""";
+
   private final Database database;
 
   SessionStore(Database database) {
@@ -151,6 +158,7 @@ final class SessionStore {
         delete -> {
           delete.setObject(1, hash.key());
           delete.setBytes(2, hash.verifier());
+          delete.setObject(3, hash.key());
           try (ResultSet row = delete.executeQuery()) {
             return row.next() ? Optional.of(row.getLong("sid")) : Optional.empty();
           }

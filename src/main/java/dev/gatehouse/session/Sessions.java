@@ -8,6 +8,8 @@ import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of sessions: begin, resume, rotate, end.
@@ -23,6 +25,8 @@ import java.util.Optional;
  * and before the realm is open; nothing is known then.
  */
 public final class Sessions {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
   private final String realm;
   private final SessionStore store;
   private final SessionPolicy policy;
@@ -75,9 +79,19 @@ public final class Sessions {
         || !active.session().isTouchDueAt(active.now())) {
       return found;
     }
-    return store.touch(active.session().id())
-        ? new Active(active.session().touchedAt(active.now()), active.account(), active.now())
-        : new Refused(Reason.ENDED);
+    return touch(active);
+  }
+
+  /** A touch that cannot be written costs the user idle time, not the request. */
+  private Resumption touch(Active active) {
+    try {
+      return store.touch(active.session().id())
+          ? new Active(active.session().touchedAt(active.now()), active.account(), active.now())
+          : new Refused(Reason.ENDED);
+    } catch (DatabaseException e) {
+      LOG.warn("sys_touch_failed session={} reason=\"{}\"", active.session().id(), e.getMessage());
+      return active;
+    }
   }
 
   /** Gives a live session another token; the old one is dead at once. Empty when it had ended. */

@@ -118,6 +118,11 @@ public final class Answers {
     return routes.of(request);
   }
 
+  /** Whether a password may be sent the way a request came. */
+  boolean takesPasswords(Route route) {
+    return routes.takesPasswords(route);
+  }
+
   /** The page somebody wants to go back to, if it is one of the app's; else the given one. */
   String returnTarget(String returnTo, String otherwise) {
     return ReturnPath.parse(returnTo, paths::isOwn).map(ReturnPath::path).orElse(otherwise);
@@ -139,7 +144,7 @@ public final class Answers {
   /** The weight an Accept header gives to exactly this type; 0 when it does not name it. */
   private static double quality(String accept, String type) {
     for (String range : accept.toLowerCase(Locale.ROOT).split(",")) {
-      String[] parts = range.split(";");
+      String[] parts = range.split(";", -1);
       if (parts[0].strip().equals(type)) {
         return parts.length == 1 ? 1 : weight(parts[parts.length - 1].strip());
       }
@@ -157,7 +162,7 @@ public final class Answers {
 
   private void prepare(HttpServletRequest request, HttpServletResponse response, Problem problem) {
     own(request, response);
-    response.addHeader("Vary", "Cookie, Accept, Sec-Fetch-Mode");
+    response.setHeader("Vary", "Cookie, Accept, Sec-Fetch-Mode");
     if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
       response.setHeader("WWW-Authenticate", "Session realm=\"" + realm + "\"");
     }

@@ -105,13 +105,13 @@ public final class AuthFilter implements Filter {
     if (own) {
       return Optional.of(request);
     }
-    SecurityHeaders.forProtected(response);
     return admitSignedIn(rule, request, response);
   }
 
   private Optional<HttpServletRequest> admitSignedIn(
       AccessRule rule, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    SecurityHeaders.forProtected(response);
     Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty()) {
       answers.notSignedIn(request, response);
@@ -151,12 +151,20 @@ public final class AuthFilter implements Filter {
    */
   private Optional<HttpServletRequest> admitDispatch(
       String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    boolean own = paths.isOwn(path);
     AccessRule rule = rules.ruleFor(path);
-    if (path.startsWith("/WEB-INF/") || paths.isOwn(path) || rule.isPublic()) {
+    if (path.startsWith("/WEB-INF/") || (rule.isPublic() && !own)) {
       return Optional.of(SignedIn.asKnownIn(request));
     }
     DispatcherType type = request.getDispatcherType();
-    if (type == DispatcherType.FORWARD || type == DispatcherType.ASYNC) {
+    boolean answersClient = type == DispatcherType.FORWARD || type == DispatcherType.ASYNC;
+    if (answersClient && originGuard.refuses(request)) {
+      return refuse(Problem.CROSS_SITE, request, response);
+    }
+    if (own) {
+      return Optional.of(SignedIn.asKnownIn(request));
+    }
+    if (answersClient) {
       return admitSignedIn(rule, request, response);
     }
     if (identity(rule, request).filter(id -> rule.admits(id.account().roles())).isPresent()) {

@@ -68,6 +68,16 @@ sealed interface LoginBody {
     }
   }
 
+  /** The query string's fields, read as strictly as a form; none at all when it is malformed. */
+  static Map<String, String> query(HttpServletRequest request) {
+    String query = request.getQueryString();
+    try {
+      return query == null ? Map.of() : parseForm(query);
+    } catch (Malformed e) {
+      return Map.of();
+    }
+  }
+
   /** Whether the one Content-Type is this one, with no charset or with UTF-8. */
   static boolean isOfType(HttpServletRequest request, String type) {
     List<String> headers = Routes.headers(request, "Content-Type");

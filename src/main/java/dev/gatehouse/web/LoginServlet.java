@@ -20,7 +20,9 @@ import dev.gatehouse.session.Sessions.Begun;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * {@code GET /login}: the sign-in page. {@code POST /login}: name and password as a form or as
@@ -30,31 +32,28 @@ import java.util.Optional;
 public final class LoginServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
 
+  /** A body that comes slowly holds a thread; no more than these can be held that way. */
+  private static final int MOST_BODY_READERS = 32;
+
   private final transient Authenticator authenticator;
   private final transient AccountStore accounts;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
-  private final transient boolean plainHttpAllowed;
+  private final transient Semaphore bodyReaders = new Semaphore(MOST_BODY_READERS);
   private transient volatile boolean someUserKnown;
 
-  /**
-   * A sign-in page for one app.
-   *
-   * @param plainHttpAllowed whether passwords are taken over plain HTTP from other machines
-   */
+  /** A sign-in page for one app. */
   public LoginServlet(
       Authenticator authenticator,
       AccountStore accounts,
       Sessions sessions,
       SessionCookie cookie,
-      Answers answers,
-      boolean plainHttpAllowed) {
+      Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
     this.accounts = accounts;
     this.sessions = sessions;
     this.cookie = cookie;
-    this.plainHttpAllowed = plainHttpAllowed;
   }
 
   @Override
@@ -68,12 +67,13 @@ public final class LoginServlet extends OwnServlet {
 
   private void showPage(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String returnTo = Optional.ofNullable(request.getParameter("returnTo")).orElse("");
+    Map<String, String> query = LoginBody.query(request);
+    String returnTo = query.getOrDefault("returnTo", "");
     if (cookie.resume(request, Activity.LOOK) instanceof Active) {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
       return;
     }
-    boolean signedOut = request.getParameter("signed-out") != null;
+    boolean signedOut = query.containsKey("signed-out");
     Notice notice = signedOut ? Notice.SIGNED_OUT : isAnyUser() ? Notice.NONE : Notice.NO_USERS;
     show(request, response, HttpServletResponse.SC_OK, notice, "", returnTo);
   }
@@ -91,11 +91,21 @@ public final class LoginServlet extends OwnServlet {
     boolean json = LoginBody.isOfType(request, "application/json");
     Reply reply = json ? new JsonReply(request, response) : new PageReply(request, response);
     Route route = answers().routeOf(request);
-    if (!takesPasswords(route)) {
+    if (!answers().takesPasswords(route)) {
       reply.refuse(Problem.PLAIN_HTTP);
       return;
     }
-    LoginBody body = LoginBody.read(request);
+    if (!bodyReaders.tryAcquire()) {
+      SecurityLog.loginOverloaded(route.clientAddress());
+      reply.refuse(Problem.BUSY);
+      return;
+    }
+    LoginBody body;
+    try {
+      body = LoginBody.read(request);
+    } finally {
+      bodyReaders.release();
+    }
     if (body instanceof LoginBody.Unusable unusable) {
       SecurityLog.malformed("login_body", route.clientAddress());
       reply.refuse(unusable.problem());
@@ -139,10 +149,6 @@ public final class LoginServlet extends OwnServlet {
     }
   }
 
-  private boolean takesPasswords(Route route) {
-    return route.isHttps() || route.isLocal() || plainHttpAllowed;
-  }
-
   @Override
   void unavailable(HttpServletRequest request, HttpServletResponse response) throws IOException {
     new PageReply(request, response).refuse(Problem.SIGN_IN_UNAVAILABLE);
@@ -157,7 +163,7 @@ public final class LoginServlet extends OwnServlet {
       String returnTo)
       throws IOException {
     String kept = answers().returnTarget(returnTo, "");
-    boolean takesPassword = takesPasswords(answers().routeOf(request));
+    boolean takesPassword = answers().takesPasswords(answers().routeOf(request));
     answers().signIn(request, response, status, new SignIn(username, kept, notice, takesPassword));
   }
 

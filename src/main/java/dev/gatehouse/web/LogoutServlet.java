@@ -33,7 +33,7 @@ public final class LogoutServlet extends OwnServlet {
       sessions.end(token).ifPresent(session -> SecurityLog.loggedOut(session, source));
     }
     if (Answers.isNavigation(request)) {
-      answers().toSignIn(request, response, "?signed-out");
+      answers().toSignIn(request, response, "?signed-out=");
     } else {
       answers().noContent(request, response);
     }

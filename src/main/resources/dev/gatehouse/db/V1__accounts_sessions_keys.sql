@@ -7,7 +7,11 @@ CREATE TABLE ${realm}.account (
   password    text,
   rehashed_at timestamptz,
   roles       text[]      NOT NULL DEFAULT '{}'
-              CHECK (array_to_string(roles, ' ', ' ') ~ '^([A-Za-z0-9_.-]{1,64}( [A-Za-z0-9_.-]{1,64})*)?$'),
+              CHECK (coalesce(array_ndims(roles), 1) = 1 AND array_position(roles, NULL) IS NULL
+                     AND NOT ('' = ANY (roles))
+                     AND array_to_string(roles, '') ~ '^[A-Za-z0-9_.-]*$'
+                     AND array_to_string(roles, ',')
+                         ~ '^([A-Za-z0-9_.-]{1,64}(,[A-Za-z0-9_.-]{1,64})*)?$'),
   enabled     boolean     NOT NULL DEFAULT true,
   version     bigint      NOT NULL DEFAULT 1,
   created_at  timestamptz NOT NULL DEFAULT now()
@@ -134,3 +138,14 @@ CREATE TRIGGER session_ended AFTER DELETE ON ${realm}.session
 CREATE TRIGGER session_rotated AFTER UPDATE OF key_hash ON ${realm}.session
   FOR EACH ROW WHEN (old.key_hash IS DISTINCT FROM new.key_hash)
   EXECUTE FUNCTION ${realm}.session_ended();
+
+-- A truncation would end sessions that nobody hears of.
+CREATE FUNCTION ${realm}.refuse_truncation() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION 'use DELETE: a TRUNCATE of % would not be in the revocation log', tg_table_name;
+END $$;
+CREATE TRIGGER refuse_truncation BEFORE TRUNCATE ON ${realm}.account
+  FOR EACH STATEMENT EXECUTE FUNCTION ${realm}.refuse_truncation();
+CREATE TRIGGER refuse_truncation BEFORE TRUNCATE ON ${realm}.session
+  FOR EACH STATEMENT EXECUTE FUNCTION ${realm}.refuse_truncation();

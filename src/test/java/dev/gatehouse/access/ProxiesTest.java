@@ -367,7 +367,7 @@ class ProxiesTest {
     "[2001:DB8::1], 2001:db8::1",
     "::ffff:1.2.3.4, 1.2.3.4",
     "fe80::1%eth0, fe80::1",
-    "'', ''"
+    "'', unknown"
   })
   void theAddressOfADirectClientIsCanonical(String peer, String clientAddress) {
     assertEquals(clientAddress, NOBODY.route(direct(peer, true, "app.example")).clientAddress());

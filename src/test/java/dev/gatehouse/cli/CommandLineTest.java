@@ -46,7 +46,7 @@ class CommandLineTest {
       System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
       CommandLine line =
           GatehouseCommand.commandLine(
-              new GatehouseCommand(options -> new Gatehouse(realm.settings())));
+              new GatehouseCommand(options -> Gatehouse.forCommand(realm.settings())));
       return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     } finally {
       System.setIn(before);

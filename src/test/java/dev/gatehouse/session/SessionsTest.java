@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome.Verified;
+import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Await;
@@ -266,6 +269,85 @@ class SessionsTest {
       assertEquals(1, realm.count("session"));
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest(name = "idle {0} min")
+  @ValueSource(longs = {1, 20, 30, 1440})
+  void touchIntervalIsThatOfTheSchema(long idleMinutes) {
+    Duration idle = Duration.ofMinutes(idleMinutes);
+    List<String> grace =
+        realm.column(
+            "SELECT extract(epoch FROM ${realm}.live_until(t, idle, 'infinity') - t - idle)::bigint"
+                + " FROM (SELECT now() AS t, ? * interval '1 s' AS idle) AS x",
+            idle.toSeconds());
+    long seconds = SessionPolicy.touchInterval(idle).plusSeconds(5).toSeconds();
+    assertEquals(List.of(Long.toString(seconds)), grace);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"session", "account CASCADE"})
+  void truncationIsRefused(String table) {
+    begin();
+    assertThrows(IllegalStateException.class, () -> realm.sql("TRUNCATE ${realm}." + table));
+    assertEquals(1, realm.count("session"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"{{a,b}}", "{\"\"}", "{a b}", "{\"a,b\"}", "{NULL}", "{a;b}"})
+  void rolesThatAreNoneAreRefused(String roles) {
+    assertThrows(
+        IllegalStateException.class,
+        () -> realm.sql("UPDATE ${realm}.account SET roles = ?::text[]", roles));
+  }
+
+  @Test
+  void signOutThatARotationOvertookEndsTheSession() {
+    SessionToken old = begin();
+    SessionToken fresh = sessions.rotate(old).orElseThrow();
+
+    assertTrue(sessions.end(old).isPresent());
+
+    assertFalse(isLive(fresh));
+  }
+
+  @Test
+  void refusalSaysWhy() {
+    SessionToken token = begin();
+    realm.sql("UPDATE ${realm}.account SET enabled = false");
+    assertEquals(new Refused(Reason.ACCOUNT_CHANGED), sessions.resume(token, Activity.LOOK));
+    Ageing.olderBy(realm, Duration.ofDays(1));
+    assertEquals(new Refused(Reason.EXPIRED), sessions.resume(token, Activity.LOOK));
+    sessions.end(token);
+    assertEquals(new Refused(Reason.ENDED), sessions.resume(token, Activity.LOOK));
+  }
+
+  @Test
+  void touchThatCannotBeWrittenDoesNotCostTheRequest() throws SQLException {
+    SessionToken token = begin();
+    Ageing.idleFor(realm, Duration.ofMinutes(2));
+    try (Connection administrator = realm.connect()) {
+      administrator.setAutoCommit(false);
+      execute(administrator, "SELECT FROM ${realm}.session FOR UPDATE");
+
+      assertInstanceOf(Active.class, sessions.resume(token, Activity.TOUCH));
+    }
+  }
+
+  @Test
+  void statementThatWaitsTooLongIsCancelledOnTheServer() throws SQLException {
+    SessionToken token = begin();
+    try (Connection administrator = realm.connect()) {
+      administrator.setAutoCommit(false);
+      execute(administrator, "LOCK TABLE ${realm}.session IN ACCESS EXCLUSIVE MODE");
+
+      assertThrows(DatabaseException.class, () -> sessions.resume(token, Activity.LOOK));
+
+      assertEquals(
+          List.of("0"),
+          realm.column(
+              "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                  + " AND query LIKE '%${realm}.session%'"));
     }
   }
 

@@ -2,11 +2,13 @@ package dev.gatehouse.testing;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -125,7 +127,8 @@ public final class Http implements AutoCloseable {
       return exchangeOnce(request, isHead);
     } catch (IOException e) {
       close();
-      if (!kept) {
+      boolean unanswered = e instanceof EOFException || e instanceof SocketException;
+      if (!kept || !unanswered) {
         throw new UncheckedIOException(e);
       }
       try {
@@ -154,7 +157,7 @@ public final class Http implements AutoCloseable {
   private static Response read(InputStream in, boolean isHead) throws IOException {
     String status = line(in);
     if (status.isEmpty()) {
-      throw new IOException("the server closed the connection");
+      throw new EOFException("the server closed the connection");
     }
     List<String> headers = new ArrayList<>();
     for (String header = line(in); !header.isEmpty(); header = line(in)) {

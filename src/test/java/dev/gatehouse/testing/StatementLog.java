@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,18 +31,21 @@ public final class StatementLog {
         Connection.class,
         (self, method, arguments) -> {
           Object result = call(connection, method, arguments);
-          return result instanceof PreparedStatement statement
-              ? watch(statement, (String) arguments[0])
+          if (result instanceof PreparedStatement statement) {
+            return watch(PreparedStatement.class, statement, (String) arguments[0]);
+          }
+          return result instanceof Statement statement
+              ? watch(Statement.class, statement, "")
               : result;
         });
   }
 
-  private PreparedStatement watch(PreparedStatement statement, String sql) {
+  private <S extends Statement> S watch(Class<S> type, S statement, String prepared) {
     return proxy(
-        PreparedStatement.class,
+        type,
         (self, method, arguments) -> {
           if (method.getName().startsWith("execute")) {
-            statements.add(sql);
+            statements.add(arguments == null ? prepared : (String) arguments[0]);
             callers.set(ownCallers());
           }
           return call(statement, method, arguments);

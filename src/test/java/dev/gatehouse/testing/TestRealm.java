@@ -9,6 +9,7 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
 import dev.gatehouse.db.Database;
+import dev.gatehouse.db.Patience;
 import dev.gatehouse.server.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,8 +37,11 @@ public final class TestRealm implements AutoCloseable {
   private final Database database;
   private final Gatehouse gatehouse;
 
-  private TestRealm(Settings settings) {
+  private final boolean ownsSchema;
+
+  private TestRealm(Settings settings, boolean ownsSchema) {
     this.settings = settings;
+    this.ownsSchema = ownsSchema;
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(settings.dbUrl());
     config.setUsername(settings.dbUser());
@@ -46,8 +50,8 @@ public final class TestRealm implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(2_000);
     this.pool = new HikariDataSource(config);
-    this.database = new Database(statements.watch(pool), settings.realm());
-    this.gatehouse = new Gatehouse(settings, database, QuickHasher.create());
+    this.database = new Database(statements.watch(pool), settings.realm(), Patience.REQUEST);
+    this.gatehouse = new Gatehouse(settings, database, database, QuickHasher.create());
   }
 
   /** A fresh realm with these settings besides the database's, as {@code "session.idle=5m"}. */
@@ -55,15 +59,15 @@ public final class TestRealm implements AutoCloseable {
     return create("t_" + UUID.randomUUID().toString().replace("-", "").substring(0, 20), extra);
   }
 
-  /** Another node of a realm that exists already. */
+  /** Another node of this realm; closing it leaves the schema. */
   public TestRealm secondNode(String... extra) {
-    TestRealm node = new TestRealm(settings(settings.realm(), extra));
+    TestRealm node = new TestRealm(settings(settings.realm(), extra), false);
     node.gatehouse.open();
     return node;
   }
 
   private static TestRealm create(String name, String... extra) {
-    TestRealm realm = new TestRealm(settings(name, extra));
+    TestRealm realm = new TestRealm(settings(name, extra), true);
     realm.gatehouse.open();
     realm.addUser(NAME, PASSWORD, "staff");
     realm.statements.clear();
@@ -158,8 +162,10 @@ public final class TestRealm implements AutoCloseable {
 
   @Override
   public void close() {
-    sql("DROP SCHEMA IF EXISTS ${realm} CASCADE");
     gatehouse.close();
     pool.close();
+    if (ownsSchema) {
+      sql("DROP SCHEMA IF EXISTS ${realm} CASCADE");
+    }
   }
 }
