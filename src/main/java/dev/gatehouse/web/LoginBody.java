@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -69,11 +70,11 @@ sealed interface LoginBody {
 
   /** Whether the one Content-Type is this one, with no charset or with UTF-8. */
   static boolean isOfType(HttpServletRequest request, String type) {
-    String header = request.getContentType();
-    if (header == null) {
+    List<String> headers = Caller.headers(request, "Content-Type");
+    if (headers.size() != 1) {
       return false;
     }
-    String[] parts = header.toLowerCase(Locale.ROOT).split(";", -1);
+    String[] parts = headers.get(0).toLowerCase(Locale.ROOT).split(";", -1);
     if (!parts[0].strip().equals(type) || parts.length > 2) {
       return false;
     }
