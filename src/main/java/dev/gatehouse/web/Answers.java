@@ -63,6 +63,13 @@ public final class Answers {
             .add("detail", problem.detail()));
   }
 
+  /** 405 for any other method, known or not: {@link jakarta.servlet.http.HttpServlet} says 501. */
+  void onlyBy(String methods, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("Allow", methods);
+    refuse(request, response, Problem.methodNotAllowed(methods));
+  }
+
   /** A page of Gatehouse's own, already rendered. */
   void page(HttpServletRequest request, HttpServletResponse response, int status, String html)
       throws IOException {

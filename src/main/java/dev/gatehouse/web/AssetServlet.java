@@ -21,6 +21,15 @@ public final class AssetServlet extends HttpServlet {
   }
 
   @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (request.getMethod()) {
+      case "GET", "HEAD" -> doGet(request, response);
+      default -> answers.onlyBy("GET, HEAD", request, response);
+    }
+  }
+
+  @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String path = request.getPathInfo();

@@ -28,7 +28,7 @@ import java.util.Optional;
  * Stands in front of every servlet and lets a request through to it, or answers itself.
  *
  * <pre>
- *   request --suspicious path--> 400
+ *   request --suspicious path--> 400, TRACE --> 405
  *           --public path------> through, no look-up at all
  *           --write from another site--> 403
  *           --own path---------> through to LoginServlet and its like
@@ -102,15 +102,15 @@ public final class AuthFilter implements Filter {
       answers.refuse(request, response, Problem.badRequest("The address is malformed."));
       return Optional.empty();
     }
+    if (request.getMethod().equals("TRACE")) { // it would show the page its own HttpOnly cookies
+      answers.refuse(request, response, Problem.methodNotAllowed("everything but TRACE"));
+      return Optional.empty();
+    }
     String path = Paths.of(request);
     boolean own = paths.isOwn(path);
     AccessRule rule = own ? AccessRule.DENIED : rules.ruleFor(path);
     if (rule.isPublic()) {
       return Optional.of(request);
-    }
-    if (request.getMethod().equals("TRACE")) {
-      answers.refuse(request, response, Problem.methodNotAllowed("everything but TRACE"));
-      return Optional.empty();
     }
     if (isWrite(request) && isFromAnotherSite(request, response)) {
       return Optional.empty();

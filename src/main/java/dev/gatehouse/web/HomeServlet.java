@@ -24,6 +24,15 @@ public final class HomeServlet extends HttpServlet {
   }
 
   @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (request.getMethod()) {
+      case "GET", "HEAD" -> doGet(request, response);
+      default -> answers.onlyBy("GET, HEAD", request, response);
+    }
+  }
+
+  @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Optional<SignedIn> known = SignedIn.in(request);

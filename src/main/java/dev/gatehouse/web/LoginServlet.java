@@ -69,6 +69,16 @@ public final class LoginServlet extends HttpServlet {
   }
 
   @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (request.getMethod()) {
+      case "GET", "HEAD" -> doGet(request, response);
+      case "POST" -> doPost(request, response);
+      default -> answers.onlyBy("GET, HEAD, POST", request, response);
+    }
+  }
+
+  @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String returnTo = Optional.ofNullable(request.getParameter("returnTo")).orElse("");

@@ -33,6 +33,15 @@ public final class SessionServlet extends HttpServlet {
   }
 
   @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (request.getMethod()) {
+      case "GET", "HEAD" -> doGet(request, response);
+      default -> answers.onlyBy("GET, HEAD", request, response);
+    }
+  }
+
+  @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Optional<Active> active;
