@@ -74,7 +74,10 @@ public final class AuthFilter implements Filter {
     HttpServletRequest http = (HttpServletRequest) request;
     Optional<HttpServletRequest> admitted = admit(http, (HttpServletResponse) response);
     if (admitted.isPresent()) {
-      chain.doFilter(admitted.get(), response);
+      boolean isSignedIn = admitted.get() instanceof SignedInRequest;
+      chain.doFilter(
+          admitted.get(),
+          isSignedIn ? new ProtectedResponse((HttpServletResponse) response) : response);
     }
   }
 
@@ -118,13 +121,15 @@ public final class AuthFilter implements Filter {
     if (own) {
       return Optional.of(request);
     }
-    SecurityHeaders.forProtected(response);
     return admitSignedIn(request, response, rule);
   }
 
   private Optional<HttpServletRequest> admitSignedIn(
       HttpServletRequest request, HttpServletResponse response, AccessRule rule)
       throws IOException {
+    if (SignedIn.in(request).isEmpty()) { // else a protected servlet has gone on to another
+      SecurityHeaders.forProtected(response);
+    }
     Optional<SignedIn> identity = identity(request, rule);
     if (identity.isEmpty()) {
       answers.notSignedIn(request, response);
