@@ -162,7 +162,7 @@ public final class Answers {
 
   private void prepare(HttpServletRequest request, HttpServletResponse response, Problem problem) {
     own(request, response);
-    response.setHeader("Vary", "Cookie, Accept, Sec-Fetch-Mode");
+    response.addHeader("Vary", "Cookie, Accept, Sec-Fetch-Mode");
     if (problem.status() == HttpServletResponse.SC_UNAUTHORIZED) {
       response.setHeader("WWW-Authenticate", "Session realm=\"" + realm + "\"");
     }

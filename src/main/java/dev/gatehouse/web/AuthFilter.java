@@ -62,10 +62,11 @@ public final class AuthFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HttpServletRequest http = (HttpServletRequest) request;
-    Optional<HttpServletRequest> admitted = admit(http, (HttpServletResponse) response);
+    HttpServletResponse http = (HttpServletResponse) response;
+    Optional<HttpServletRequest> admitted = admit((HttpServletRequest) request, http);
     if (admitted.isPresent()) {
-      chain.doFilter(admitted.get(), response);
+      boolean isProtected = admitted.get() instanceof SignedInRequest;
+      chain.doFilter(admitted.get(), isProtected ? new ProtectedResponse(http) : http);
     }
   }
 
@@ -111,7 +112,9 @@ public final class AuthFilter implements Filter {
   private Optional<HttpServletRequest> admitSignedIn(
       AccessRule rule, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    SecurityHeaders.forProtected(response);
+    if (SignedIn.in(request).isEmpty()) { // else a protected servlet has gone on to another
+      SecurityHeaders.forProtected(response);
+    }
     Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty()) {
       answers.notSignedIn(request, response);

@@ -13,7 +13,9 @@ final class SecurityHeaders {
   /** For every answer on a protected path; the app may replace them. */
   static void forProtected(HttpServletResponse response) {
     response.setHeader("Cache-Control", "no-store");
-    response.setHeader("Vary", "Cookie");
+    if (!response.getHeaders("Vary").contains("Cookie")) {
+      response.addHeader("Vary", "Cookie");
+    }
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "same-origin");
   }

@@ -1,0 +1,17 @@
+package dev.gatehouse.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+
+/** The answer to a signed-in request: when the app starts it anew, its security headers stay. */
+final class ProtectedResponse extends HttpServletResponseWrapper {
+  ProtectedResponse(HttpServletResponse response) {
+    super(response);
+  }
+
+  @Override
+  public void reset() {
+    super.reset();
+    SecurityHeaders.forProtected(this);
+  }
+}
