@@ -37,7 +37,9 @@ public final class TimeWords {
     if (length.isNegative() || length.isZero()) {
       return "now";
     }
-    return length.toMinutes() < 1 ? "in less than a minute" : "in " + words(length);
+    return length.toMinutes() < 1
+        ? "in less than a minute"
+        : "in " + words(length.plusSeconds(30)); // to the nearest minute
   }
 
   /** The two largest units, the second one left out when it is nought. */

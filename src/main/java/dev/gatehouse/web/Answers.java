@@ -170,7 +170,7 @@ public final class Answers {
   }
 
   private void own(HttpServletRequest request, HttpServletResponse response) {
-    SecurityHeaders.forOwn(response, routes.of(request).isHttps());
+    SecurityHeaders.forOwn(response, routes.of(request));
   }
 
   private static void retryLaterIfUnavailable(HttpServletResponse response, int status) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.web;
 
+import dev.gatehouse.access.Route;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** Response headers, set before anything can be written (HDR-01 to HDR-05). */
@@ -23,15 +24,18 @@ final class SecurityHeaders {
   /**
    * For Gatehouse's own answers.
    *
-   * @param isHttps whether the browser came over TLS: only then may it be held to it
+   * @param route over plain HTTP from elsewhere a browser obeys neither COOP nor HSTS, and
+   *     complains
    */
-  static void forOwn(HttpServletResponse response, boolean isHttps) {
+  static void forOwn(HttpServletResponse response, Route route) {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "same-origin");
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-    if (isHttps) {
+    if (route.isHttps() || route.isLocal()) {
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    }
+    if (route.isHttps()) {
       response.setHeader("Strict-Transport-Security", "max-age=31536000");
     }
   }

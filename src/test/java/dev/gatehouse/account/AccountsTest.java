@@ -223,9 +223,9 @@ class AccountsTest {
     String lines = String.join("\n", log.lines());
     assertTrue(
         lines.matches(
-            "authn_login_fail account=[1-9]\\d* reason=WRONG_PASSWORD source=127.0.0.1\n"
-                + "authn_login_fail account=0 reason=UNKNOWN_ACCOUNT source=127.0.0.1\n"
-                + "authn_login_fail account=[1-9]\\d* reason=DISABLED source=127.0.0.1"),
+            "authn_login_fail account=[1-9]\\d* reason=wrong_password source=127.0.0.1\n"
+                + "authn_login_fail account=0 reason=unknown_account source=127.0.0.1\n"
+                + "authn_login_fail account=[1-9]\\d* reason=disabled source=127.0.0.1"),
         lines);
   }
 
@@ -240,7 +240,7 @@ class AccountsTest {
 
     assertEquals(401, response.status(), response::toString);
     String lines = String.join("\n", log.lines());
-    assertTrue(lines.matches("authn_login_fail account=\\d+ reason=UNREADABLE_HASH .*"), lines);
+    assertTrue(lines.matches("authn_login_fail account=\\d+ reason=unreadable_hash .*"), lines);
   }
 
   static Stream<Arguments> unreadable() {
@@ -264,7 +264,7 @@ class AccountsTest {
 
     assertEquals(401, login("waiting", PASSWORD).status());
     assertEquals(401, login("waiting", "null").status());
-    assertTrue(log.lines().get(0).contains("reason=WRONG_PASSWORD"), log.lines()::toString);
+    assertTrue(log.lines().get(0).contains("reason=wrong_password"), log.lines()::toString);
   }
 
   /** PW-24, PW-11. */

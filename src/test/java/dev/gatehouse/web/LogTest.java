@@ -142,7 +142,7 @@ class LogTest {
             .send();
 
         assertEquals(
-            List.of("authn_login_fail account=0 reason=UNKNOWN_ACCOUNT source=127.0.0.1"),
+            List.of("authn_login_fail account=0 reason=unknown_account source=127.0.0.1"),
             eventLines());
       }
     }
