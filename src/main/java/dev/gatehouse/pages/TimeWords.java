@@ -31,15 +31,13 @@ public final class TimeWords {
     return length.toMinutes() < 1 ? "just now" : words(length) + " ago";
   }
 
-  /** {@code in 11 hours 48 minutes}; {@code now} for a time that is past. */
+  /** {@code in 11 hours 48 minutes}, to the nearest minute; {@code now} for a time that is past. */
   public static String until(Instant at, Instant now) {
     Duration length = Duration.between(now, at);
     if (length.isNegative() || length.isZero()) {
       return "now";
     }
-    return length.toMinutes() < 1
-        ? "in less than a minute"
-        : "in " + words(length.plusSeconds(30)); // to the nearest minute
+    return length.toMinutes() < 1 ? "in less than a minute" : "in " + words(length.plusSeconds(30));
   }
 
   /** The two largest units, the second one left out when it is nought. */

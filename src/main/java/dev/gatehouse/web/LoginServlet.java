@@ -20,7 +20,6 @@ import dev.gatehouse.session.Sessions.Begun;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -31,6 +30,9 @@ import java.util.concurrent.Semaphore;
  */
 public final class LoginServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
+
+  /** The query with which the sign-in page says that somebody has signed out. */
+  static final String SIGNED_OUT = "signed-out";
 
   /** A body that comes slowly holds a thread; no more than these can be held that way. */
   private static final int MOST_BODY_READERS = 32;
@@ -67,13 +69,12 @@ public final class LoginServlet extends OwnServlet {
 
   private void showPage(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Map<String, String> query = LoginBody.query(request);
-    String returnTo = query.getOrDefault("returnTo", "");
+    String returnTo = LoginBody.query(request).getOrDefault("returnTo", "");
     if (cookie.resume(request, Activity.LOOK) instanceof Active) {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
       return;
     }
-    boolean signedOut = query.containsKey("signed-out");
+    boolean signedOut = SIGNED_OUT.equals(request.getQueryString());
     Notice notice = signedOut ? Notice.SIGNED_OUT : isAnyUser() ? Notice.NONE : Notice.NO_USERS;
     show(request, response, HttpServletResponse.SC_OK, notice, "", returnTo);
   }

@@ -33,7 +33,7 @@ public final class LogoutServlet extends OwnServlet {
       sessions.end(token).ifPresent(session -> SecurityLog.loggedOut(session, source));
     }
     if (Answers.isNavigation(request)) {
-      answers().toSignIn(request, response, "?signed-out=");
+      answers().toSignIn(request, response, "?" + LoginServlet.SIGNED_OUT);
     } else {
       answers().noContent(request, response);
     }

@@ -18,6 +18,8 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +32,24 @@ class StartUpTest {
       </web-app>
       """;
 
+  /** The build's own switch, which looks like a setting here. */
+  private static final String REQUIRE_ALL = "gatehouse.require-all";
+
+  private final String requireAll = System.getProperty(REQUIRE_ALL);
+
   @TempDir private Path app;
+
+  @BeforeEach
+  void hideTheBuildsOwnSwitch() {
+    System.clearProperty(REQUIRE_ALL);
+  }
+
+  @AfterEach
+  void showItAgain() {
+    if (requireAll != null) {
+      System.setProperty(REQUIRE_ALL, requireAll);
+    }
+  }
 
   static final class Hello extends HttpServlet {
     private static final long serialVersionUID = 1L;
