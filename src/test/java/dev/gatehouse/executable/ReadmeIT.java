@@ -1,4 +1,4 @@
-package dev.gatehouse.readme;
+package dev.gatehouse.executable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
