@@ -2,6 +2,9 @@ package dev.gatehouse.server;
 
 import dev.gatehouse.cli.GatehouseCommand;
 import dev.gatehouse.cli.Logging;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import picocli.CommandLine;
 
 /**
@@ -17,23 +20,20 @@ public final class Main {
     GatehouseCommand command = new GatehouseCommand(new EmbeddedRealms());
     CommandLine line = GatehouseCommand.commandLine(command);
     line.addSubcommand("serve", new ServeCommand(command));
-    System.exit(line.execute(withServeAsDefault(line, arguments)));
+    List<String> whole = withServeAsDefault(line, List.of(arguments));
+    System.exit(line.execute(whole.toArray(new String[0])));
   }
 
-  /** No command, or an option of serve's where a command should be, means serve. */
-  private static String[] withServeAsDefault(CommandLine line, String[] arguments) {
-    boolean named =
-        arguments.length > 0
-            && (line.getSubcommands().containsKey(arguments[0])
-                || line.getCommandSpec().findOption(arguments[0]) != null
-                    && line.getCommandSpec().findOption(arguments[0]).arity().max() == 0
-                || !arguments[0].startsWith("-"));
-    if (named) {
+  /** Options alone, none of which asks for help or version, are serve's. */
+  private static List<String> withServeAsDefault(CommandLine line, List<String> arguments) {
+    List<String> named = new ArrayList<>(List.of("-h", "--help", "-V", "--version"));
+    named.addAll(line.getSubcommands().keySet());
+    boolean beginsWithWord = !arguments.isEmpty() && !arguments.get(0).startsWith("-");
+    if (beginsWithWord || !Collections.disjoint(arguments, named)) {
       return arguments;
     }
-    String[] serve = new String[arguments.length + 1];
-    serve[0] = "serve";
-    System.arraycopy(arguments, 0, serve, 1, arguments.length);
+    List<String> serve = new ArrayList<>(arguments);
+    serve.add(0, "serve");
     return serve;
   }
 }

@@ -149,7 +149,9 @@ class ExecutableIT {
       assertEquals("disabled admin", run(Map.of(), "user", "disable", "admin").output().strip());
       assertEquals(401, http.get("/").cookie(cookie).send().status());
     }
-    assertEquals("enabled admin", run(Map.of(), "user", "enable", "admin").output().strip());
+    String data = folder.resolve("gatehouse-data").toString();
+    assertEquals(
+        "enabled admin", run(Map.of(), "--data", data, "user", "enable", "admin").output().strip());
     assertEquals("admin [admin]", run(Map.of(), "user", "list").output().strip());
     Await.until(
         "no database is left behind",
