@@ -152,15 +152,15 @@ public final class Gatehouse implements AutoCloseable {
    * reaper. Waits a few seconds for it, so that usually the first request finds it open.
    *
    * @param onceOpen done when the realm is open
+   * @return whether it is open already
    */
-  public void openInBackground(Runnable onceOpen) {
+  public boolean openInBackground(Runnable onceOpen) {
     opener.schedule(() -> open(onceOpen, SHORTEST_RETRY_MILLIS), 0, TimeUnit.MILLISECONDS);
     try {
-      if (!opened.await(OPEN_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("sys_realm_not_open_yet realm={}", settings.realm());
-      }
+      return opened.await(OPEN_WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -172,7 +172,7 @@ public final class Gatehouse implements AutoCloseable {
       LOG.info("sys_realm_open realm={}", settings.realm());
       opened.countDown();
       opener.shutdown();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever it is, the next try comes
       tellOnce(e);
       long next = Math.min(2 * retryMillis, LONGEST_RETRY_MILLIS);
       if (!opener.isShutdown()) {
@@ -182,7 +182,7 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   /** The same problem every few seconds is one line, not one each time. */
-  private void tellOnce(RuntimeException problem) {
+  private void tellOnce(Throwable problem) {
     String text = String.valueOf(problem.getMessage());
     if (!text.equals(lastProblem)) {
       lastProblem = text;

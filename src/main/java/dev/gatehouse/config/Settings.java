@@ -40,15 +40,15 @@ public record Settings(
             key = "db.pool",
             standard = "8",
             bounds = "1 to 100",
-            meaning = "Connections to the database.")
+            meaning = "Connections for requests; two more do the background work.")
         int dbPool,
     @Setting(
             key = "db.migrate",
             standard = "auto",
             bounds = "`auto`, `check`",
             meaning =
-                "`auto` brings the schema up to date at the start, `check` refuses to start on an"
-                    + " old one.")
+                "`auto` brings the schema up to date at the start; `check` only looks, and while it is"
+                    + " old nobody can sign in: run `migrate`.")
         Migrate dbMigrate,
     @Setting(
             key = "realm",

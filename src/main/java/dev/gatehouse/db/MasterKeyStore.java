@@ -14,7 +14,7 @@ import java.util.List;
 public final class MasterKeyStore {
   private static final String LOCK =
       """
-      LOCK TABLE ${realm}.master_key IN SHARE ROW EXCLUSIVE MODE""";
+      SELECT pg_advisory_xact_lock(hashtext('${realm}.master_key'))""";
   private static final String ALL =
       """
       SELECT material FROM ${realm}.master_key ORDER BY created_at DESC, kid""";

@@ -55,8 +55,7 @@ public final class Migrations {
     try {
       int pending = flyway.info().pending().length;
       if (pending > 0) {
-        throw new SchemaException(
-            "the schema lacks " + pending + " migrations: run `migrate` first");
+        throw new SchemaException("the schema is not up to date: run `migrate` first");
       }
       flyway.validate();
     } catch (FlywayException e) {

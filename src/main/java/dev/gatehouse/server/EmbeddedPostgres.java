@@ -1,6 +1,7 @@
 package dev.gatehouse.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -58,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Programs programs = Programs.of(Binaries.unpackedIn(programsFolder), prepared);
         String password = prepared.password();
         Cluster cluster = new Cluster(prepared, password, programs, settings);
-        Postmaster postmaster = cluster.up();
+        Postmaster postmaster = upUnlessStopped(cluster);
         started = true;
         return new EmbeddedPostgres(postmaster, password, () -> stop(prepared, cluster, lock));
       } finally {
@@ -71,6 +72,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
           "The database in %s cannot be started (%s): mend that, or choose another folder with --data."
               .formatted(folder, DataFolder.inWords(e)),
           e);
+    }
+  }
+
+  /** While it starts nobody holds it yet, so Ctrl-C in these seconds must stop it here. */
+  private static Postmaster upUnlessStopped(Cluster cluster) throws IOException {
+    Thread stop = new Thread(() -> stopHalfStarted(cluster), "gatehouse-stop-postgres");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      return cluster.up();
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(stop);
+    }
+  }
+
+  private static void stopHalfStarted(Cluster cluster) {
+    try {
+      cluster.down();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the next start on this folder takes the server over", e);
     }
   }
 

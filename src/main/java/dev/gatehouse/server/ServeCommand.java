@@ -78,8 +78,11 @@ final class ServeCommand implements Callable<Integer> {
         closeAtExit(
             new EmbeddedServer(gatehouse, ownWebApp(), settings.httpBind(), settings.httpPort()));
     server.start();
-    gatehouse.openInBackground(() -> makeFirstUser(gatehouse));
+    boolean open = gatehouse.openInBackground(() -> makeFirstUser(gatehouse));
     say("Gatehouse is running: open http://" + host(settings.httpBind()) + ":" + server.port());
+    if (!open) {
+      say("Nobody can sign in yet: the log says why.");
+    }
     say("Stop it with Ctrl-C.");
     new CountDownLatch(1).await(); // for ever: the exit hook below does the rest
     return 0;

@@ -54,7 +54,8 @@ final class SessionStore {
         SELECT id, version FROM ${realm}.account
         WHERE id = ? AND version = ? AND enabled FOR NO KEY UPDATE
       ), replaced AS (
-        DELETE FROM ${realm}.session s USING holder WHERE s.key_hash = ?
+        DELETE FROM ${realm}.session s USING holder
+        WHERE s.key_hash = ? OR (s.prev_hash = ? AND now() < s.prev_until)
       )
       INSERT INTO ${realm}.session
         (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after)
@@ -125,10 +126,11 @@ final class SessionStore {
           insert.setLong(1, login.account().id());
           insert.setLong(2, login.version());
           insert.setObject(3, replaced.map(TokenHash::key).orElse(null), Types.OTHER);
-          insert.setObject(4, hash.key());
-          insert.setBytes(5, hash.verifier());
-          insert.setLong(6, policy.idle().toMillis());
-          insert.setLong(7, policy.absolute().toMillis());
+          insert.setObject(4, replaced.map(TokenHash::key).orElse(null), Types.OTHER);
+          insert.setObject(5, hash.key());
+          insert.setBytes(6, hash.verifier());
+          insert.setLong(7, policy.idle().toMillis());
+          insert.setLong(8, policy.absolute().toMillis());
           try (ResultSet row = insert.executeQuery()) {
             return row.next() ? Optional.of(session(row)) : Optional.empty();
           }

@@ -39,6 +39,8 @@ import java.util.Optional;
  * passes untouched.
  */
 public final class AuthFilter implements Filter {
+  private static final String HEADERS_SET = AuthFilter.class.getName() + ".headersSet";
+
   private final AccessRules rules;
   private final Paths paths;
   private final OriginGuard originGuard;
@@ -112,7 +114,8 @@ public final class AuthFilter implements Filter {
   private Optional<HttpServletRequest> admitSignedIn(
       AccessRule rule, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (SignedIn.in(request).isEmpty()) { // else a protected servlet has gone on to another
+    if (request.getAttribute(HEADERS_SET) == null) { // else a protected servlet went on to another
+      request.setAttribute(HEADERS_SET, true);
       SecurityHeaders.forProtected(response);
     }
     Optional<SignedIn> identity = identity(rule, request);
@@ -161,7 +164,7 @@ public final class AuthFilter implements Filter {
     }
     DispatcherType type = request.getDispatcherType();
     boolean answersClient = type == DispatcherType.FORWARD || type == DispatcherType.ASYNC;
-    if (answersClient && originGuard.refuses(request)) {
+    if ((own || answersClient) && originGuard.refuses(request)) {
       return refuse(Problem.CROSS_SITE, request, response);
     }
     if (own) {
@@ -171,6 +174,7 @@ public final class AuthFilter implements Filter {
       return admitSignedIn(rule, request, response);
     }
     if (identity(rule, request).filter(id -> rule.admits(id.account().roles())).isPresent()) {
+      SecurityHeaders.forProtected(response);
       return Optional.of(SignedIn.asKnownIn(request));
     }
     return type == DispatcherType.ERROR
@@ -187,7 +191,9 @@ public final class AuthFilter implements Filter {
   private Optional<HttpServletRequest> refuse(
       Problem problem, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    answers.refuse(request, response, problem);
+    if (request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted()) {
+      answers.refuse(request, response, problem);
+    }
     return Optional.empty();
   }
 }

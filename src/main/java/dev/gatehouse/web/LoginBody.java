@@ -5,6 +5,7 @@ import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParsingException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -25,6 +26,11 @@ import java.util.Set;
 sealed interface LoginBody {
   /** Most bytes of a body. */
   int MAX_BYTES = 16 * 1024;
+
+  /**
+   * Longest a body may take to come, 5 s; a single read may still wait as long as the container.
+   */
+  long MOST_NANOS = 5_000_000_000L;
 
   /**
    * A well-formed body; prints nothing.
@@ -54,12 +60,21 @@ sealed interface LoginBody {
     if (request.getContentLengthLong() > MAX_BYTES) {
       return new Unusable(Problem.TOO_LARGE);
     }
-    byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
+    ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES + 1);
+    long due = System.nanoTime() + MOST_NANOS;
+    InputStream body = request.getInputStream();
+    for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
+      read = body.read(bytes.array(), bytes.position(), bytes.remaining());
+      bytes.position(bytes.position() + Math.max(read, 0));
+      if (System.nanoTime() - due > 0) {
+        return new Unusable(Problem.TOO_SLOW);
+      }
+    }
+    if (!bytes.hasRemaining()) {
       return new Unusable(Problem.TOO_LARGE);
     }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
       return fields(
           json ? parseJson(text) : parseForm(text),
           json ? Set.of("username", "password") : Set.of("username", "password", "returnTo"));

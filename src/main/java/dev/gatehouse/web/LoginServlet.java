@@ -21,7 +21,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * {@code GET /login}: the sign-in page. {@code POST /login}: name and password as a form or as
@@ -34,14 +33,11 @@ public final class LoginServlet extends OwnServlet {
   /** The query with which the sign-in page says that somebody has signed out. */
   static final String SIGNED_OUT = "signed-out";
 
-  /** A body that comes slowly holds a thread; no more than these can be held that way. */
-  private static final int MOST_BODY_READERS = 32;
-
   private final transient Authenticator authenticator;
   private final transient AccountStore accounts;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
-  private final transient Semaphore bodyReaders = new Semaphore(MOST_BODY_READERS);
+  private final transient BodyReaders bodyReaders = new BodyReaders(64, 8);
   private transient volatile boolean someUserKnown;
 
   /** A sign-in page for one app. */
@@ -96,7 +92,7 @@ public final class LoginServlet extends OwnServlet {
       reply.refuse(Problem.PLAIN_HTTP);
       return;
     }
-    if (!bodyReaders.tryAcquire()) {
+    if (!bodyReaders.enter(route.clientAddress())) {
       SecurityLog.loginOverloaded(route.clientAddress());
       reply.refuse(Problem.BUSY);
       return;
@@ -105,7 +101,7 @@ public final class LoginServlet extends OwnServlet {
     try {
       body = LoginBody.read(request);
     } finally {
-      bodyReaders.release();
+      bodyReaders.leave(route.clientAddress());
     }
     if (body instanceof LoginBody.Unusable unusable) {
       SecurityLog.malformed("login_body", route.clientAddress());

@@ -54,6 +54,8 @@ record Problem(String name, int status, String title, String detail, Action next
   static final Problem TOO_LARGE =
       new Problem(
           "too-large", 413, "Too large", "The body may have at most 16 KiB.", Action.SIGN_IN);
+  static final Problem TOO_SLOW =
+      new Problem("bad-request", 408, "Too slow", "The body took too long.", Action.SIGN_IN);
   static final Problem BUSY =
       new Problem(
           "unavailable",

@@ -62,7 +62,7 @@ COMMENT ON COLUMN ${realm}.session.idle IS 'Idle timeout as it was when the sess
 COMMENT ON COLUMN ${realm}.session.abs_expires IS 'Absolute end, whatever the activity';
 COMMENT ON COLUMN ${realm}.session.reap_after IS 'When the reaper looks next; written at the beginning and by the reaper, never by a touch';
 COMMENT ON COLUMN ${realm}.session.client IS 'Code of the browser and system, at most 32 bytes';
-COMMENT ON COLUMN ${realm}.session.prev_hash IS 'key_hash before the last timed rotation, good until prev_until';
+COMMENT ON COLUMN ${realm}.session.prev_hash IS 'key_hash before the last rotation: opens nothing, but until prev_until it can still sign the session out';
 COMMENT ON COLUMN ${realm}.session.fmt IS 'Format of this row; a reader ignores formats it does not know';
 
 CREATE TABLE ${realm}.revoked (

@@ -312,6 +312,27 @@ class SessionsTest {
   }
 
   @Test
+  void signInWithATokenThatARotationOvertookEndsTheSession() {
+    SessionToken old = begin();
+    SessionToken rotated = sessions.rotate(old).orElseThrow();
+
+    sessions.begin(verified(), Optional.of(old));
+
+    assertFalse(isLive(rotated));
+    assertEquals(1, realm.count("session"));
+  }
+
+  @Test
+  void tokenOfBeforeTheLastRotationEndsNothingForEver() {
+    SessionToken old = begin();
+    SessionToken fresh = sessions.rotate(old).orElseThrow();
+    realm.sql("UPDATE ${realm}.session SET prev_until = now()");
+
+    assertTrue(sessions.end(old).isEmpty());
+    assertTrue(isLive(fresh));
+  }
+
+  @Test
   void refusalSaysWhy() {
     SessionToken token = begin();
     realm.sql("UPDATE ${realm}.account SET enabled = false");
@@ -411,7 +432,7 @@ class SessionsTest {
   }
 
   @Test
-  void changeOfAccountWaitsForALoginAndThenEndsItsSession() throws Exception {
+  void verifiedBeforeAChangeBeginsNothingAfterIt() {
     Verified verified = verified();
     SessionToken token = begin();
     realm.sql("UPDATE ${realm}.account SET enabled = false WHERE name = 'alice'");

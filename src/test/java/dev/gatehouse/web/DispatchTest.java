@@ -63,6 +63,8 @@ class DispatchTest {
             new Mapping("/public/include-forward", TestServlet.include("/public/forward")),
             new Mapping("/public/include-include", TestServlet.include("/public/include")),
             new Mapping("/public/forward-include", TestServlet.forward("/public/include")),
+            new Mapping("/public/include-logout", TestServlet.include("/logout")),
+            new Mapping("/public/forward-logout", TestServlet.forward("/logout")),
             new Mapping("/public/async", new TestServlet(DispatchTest::dispatchAsync)),
             new Mapping("/public/fails", new TestServlet(DispatchTest::fail)),
             new Mapping("/fails", new TestServlet(DispatchTest::fail)),
@@ -124,6 +126,35 @@ class DispatchTest {
     response.getOutputStream().print("half an answer");
     response.reset();
     response.getOutputStream().print("another");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "/public/include-logout",
+        "/public/forward-logout",
+        "/public/forward",
+        "/public/async"
+      })
+  void writeOfAnotherSiteDoesNotReachAProtectedTargetByAPublicPath(String path) {
+    Response response =
+        http.post(path).cookie(alice).header("Sec-Fetch-Site", "same-site").form("a=b").send();
+
+    assertFalse(response.body().contains(TestServer.MARKER), response::toString);
+    assertEquals(List.of(), response.headers("Set-Cookie"));
+    assertEquals(200, http.get("/gatehouse/session").cookie(alice).send().status());
+  }
+
+  @Test
+  void includeThatCannotBeLookedUpIncludesNothing() {
+    realm.sql("ALTER TABLE ${realm}.session RENAME TO gone");
+    try {
+      Response response = http.get("/public/include").cookie(alice).navigating().send();
+      assertEquals(200, response.status());
+      assertFalse(response.body().contains("right now"), response::toString);
+    } finally {
+      realm.sql("ALTER TABLE ${realm}.gone RENAME TO session");
+    }
   }
 
   @AfterAll
@@ -218,7 +249,7 @@ class DispatchTest {
 
     assertEquals(418, response.status());
     assertTrue(response.body().contains("for alice"), response::body);
-    assertTrue(response.header("Cache-Control").orElse("").contains("no-store"));
+    assertProtectedHeaders(response);
     assertEquals("nosniff", response.header("X-Content-Type-Options").orElse(""));
   }
 
