@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The canonical name of an account: NFC, lower case by the root locale, NFC again. The same form is
  * used to look up, in the unique index and wherever attempts are counted, so that no two spellings
- * are two accounts and no spelling escapes a count (INPUT-03, CVE-2026-43513).
+ * are two accounts and no spelling escapes a count (CVE-2026-43513 was such an escape).
  *
  * @param text 1 to 254 code points; no control, format, bidirectional, private or unassigned
  *     character, no lone surrogate, no blank but inner spaces

@@ -21,7 +21,7 @@ import java.util.Set;
 /**
  * The body of a sign-in request, read strictly: at most 16 KiB of valid UTF-8; a form, or one flat
  * JSON object of strings; no field twice, none unknown, none missing; nothing from the query string
- * (BODY rows of the attack corpus; AUTH-03 to AUTH-06, INPUT-01, INPUT-02).
+ * (ASVS 5.0 1.5.3, 2.2.1, 14.2.1, 15.3.7).
  */
 sealed interface LoginBody {
   /** Most bytes of a body. */

@@ -3,7 +3,7 @@ package dev.gatehouse.web;
 import dev.gatehouse.access.Route;
 import jakarta.servlet.http.HttpServletResponse;
 
-/** Response headers, set before anything can be written (HDR-01 to HDR-05). */
+/** Response headers, set before anything can be written (ASVS 5.0 3.4 and 14.3.2). */
 final class SecurityHeaders {
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
