@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The composition root: settings in, ready objects out, none of them of the web. Owns the
- * connection pool and the reaper, and closes both.
+ * connection pools and the reaper, and closes them.
  *
  * <p>A realm must be opened, that is its schema brought up to date and its keys loaded, before a
  * token can be read. {@link #open} does it once; {@link #openInBackground} tries until it works,

@@ -20,7 +20,10 @@ final class MigrateCommand implements Callable<Integer> {
     int applied = gatehouse.withRealmUnchecked(realm -> realm.migrate());
     spec.commandLine()
         .getOut()
-        .println(applied == 0 ? "the schema is current" : "applied " + applied + " migrations");
+        .println(
+            applied == 0
+                ? "the schema is current"
+                : "applied " + applied + (applied == 1 ? " migration" : " migrations"));
     spec.commandLine().getOut().flush();
     return 0;
   }

@@ -45,6 +45,9 @@ public final class OriginGuard {
   }
 
   private static boolean isWebSocketHandshake(HttpServletRequest request) {
+    if (request.getHeader("Upgrade") == null) {
+      return false;
+    }
     for (String value : Routes.headers(request, "Upgrade")) {
       if (value.toLowerCase(Locale.ROOT).contains("websocket")) {
         return true;
