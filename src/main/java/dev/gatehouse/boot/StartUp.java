@@ -11,6 +11,7 @@ import dev.gatehouse.session.Sessions;
 import dev.gatehouse.web.Answers;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
+import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
 import dev.gatehouse.web.LoginServlet;
 import dev.gatehouse.web.LogoutServlet;
@@ -137,6 +138,11 @@ public final class StartUp implements ServletContextListener {
         "gatehouse-session",
         new SessionServlet(cookie, answers),
         paths.base() + "/session");
+    servlet(
+        context,
+        "gatehouse-health",
+        new HealthServlet(sessions::isOpen, answers),
+        paths.base() + "/health/*");
     servlet(context, "gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
     servlet(context, "gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
     if (Boolean.parseBoolean(context.getInitParameter(START_PAGE))) {

@@ -44,6 +44,11 @@ public final class Sessions {
     mint = new TokenMint(keys, realm);
   }
 
+  /** Whether tokens can be made and recognized. */
+  public boolean isOpen() {
+    return mint != null;
+  }
+
   private TokenMint mint() {
     TokenMint opened = mint;
     if (opened == null) {

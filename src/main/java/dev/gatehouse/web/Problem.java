@@ -78,6 +78,14 @@ record Problem(String name, int status, String title, String detail, Action next
           "Not available right now",
           "Sign-in is not available right now. It is nothing you did. Try again in a moment.",
           Action.RELOAD);
+  static final Problem NOT_READY =
+      new Problem(
+          "unavailable",
+          503,
+          "Not ready yet",
+          "The database has not been reached, or its schema is not what it must be; the log says"
+              + " which.",
+          Action.RELOAD);
   static final Problem NO_TRACE =
       new Problem(
           "bad-request", 405, "Method not allowed", "TRACE is not answered here.", Action.HOME);

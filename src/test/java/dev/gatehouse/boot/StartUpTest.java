@@ -121,6 +121,8 @@ class StartUpTest {
       assertEquals(503, away.status());
       assertTrue(away.header("Retry-After").isPresent());
       assertEquals(503, http.get("/login").navigating().send().status());
+      assertEquals(200, http.get("/gatehouse/health/live").send().status());
+      assertEquals(503, http.get("/gatehouse/health/ready").send().status());
     } finally {
       server.stop();
     }
