@@ -63,7 +63,17 @@ public final class Proxies {
             && origin.isPresent()
             && isLocalName(origin.get().host());
     String ownOrigin = origin.isPresent() && (hop.tls() || isLocal) ? origin.get().text() : "";
-    return new Route(peerText, hop.tls(), isLocal, ownOrigin);
+    return new Route(peerText, transport(hop, isLocal), ownOrigin);
+  }
+
+  private static Transport transport(Hop hop, boolean isLocal) {
+    if (hop.tls()) {
+      return Transport.TLS;
+    }
+    if (isLocal) {
+      return Transport.LOCAL;
+    }
+    return hop.isForwarded() ? Transport.PLAIN_FROM_UNLISTED_PROXY : Transport.PLAIN;
   }
 
   /**
@@ -104,7 +114,8 @@ public final class Proxies {
       client = nodes.isEmpty() || client.equals(forwardedClient) ? forwardedClient : peer;
       saysHttps = forwardedHttps && (protos.isEmpty() || saysHttps);
     }
-    return new Route(client, hop.tls() || saysHttps, false, "");
+    Transport transport = hop.tls() || saysHttps ? Transport.TLS : Transport.PLAIN_SAYS_PROXY;
+    return new Route(client, transport, "");
   }
 
   private static List<String> items(List<String> lines) {

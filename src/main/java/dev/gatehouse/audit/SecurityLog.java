@@ -1,7 +1,6 @@
 package dev.gatehouse.audit;
 
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,9 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class SecurityLog {
   private static final Logger LOG = LoggerFactory.getLogger("gatehouse.security");
 
-  private static final long UNAVAILABLE_EVERY_NANOS = 10_000_000_000L;
-  private static final AtomicLong UNAVAILABLE_DUE = new AtomicLong(System.nanoTime());
-  private static final AtomicLong UNAVAILABLE_COUNT = new AtomicLong();
+  private static final Seldom UNAVAILABLE = new Seldom();
+  private static final Seldom PASSWORD_NOT_TAKEN = new Seldom();
 
   private SecurityLog() {}
 
@@ -64,15 +62,28 @@ public final class SecurityLog {
     LOG.info("session_use_after_expire reason={} source={}", word(reason), source);
   }
 
+  /**
+   * The sign-in page took no password because of the way it was reached; said at once, and then at
+   * most every 10 seconds.
+   *
+   * @param source the client, or the peer that came with forwarding headers and is no proxy of ours
+   */
+  public static void passwordNotTaken(Enum<?> reason, String source) {
+    PASSWORD_NOT_TAKEN.say(
+        requests ->
+            LOG.warn(
+                "sys_password_not_taken requests={} reason={} source={}",
+                requests,
+                word(reason),
+                source));
+  }
+
   /** The session store could not answer: said at once, and then at most every 10 seconds. */
   public static void storeUnavailable(RuntimeException problem) {
-    UNAVAILABLE_COUNT.incrementAndGet();
-    long now = System.nanoTime();
-    long due = UNAVAILABLE_DUE.get();
-    if (now - due >= 0 && UNAVAILABLE_DUE.compareAndSet(due, now + UNAVAILABLE_EVERY_NANOS)) {
-      long count = UNAVAILABLE_COUNT.getAndSet(0);
-      LOG.error("sys_store_unavailable requests={} reason=\"{}\"", count, problem.getMessage());
-    }
+    UNAVAILABLE.say(
+        requests ->
+            LOG.error(
+                "sys_store_unavailable requests={} reason=\"{}\"", requests, problem.getMessage()));
     LOG.debug("sys_store_unavailable", problem);
   }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.web;
 import dev.gatehouse.access.Route;
 import dev.gatehouse.pages.Asset;
 import dev.gatehouse.pages.Home;
+import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.pages.SignIn;
 import jakarta.json.JsonObjectBuilder;
@@ -118,9 +119,9 @@ public final class Answers {
     return routes.of(request);
   }
 
-  /** Whether a password may be sent the way a request came. */
-  boolean takesPasswords(Route route) {
-    return routes.takesPasswords(route);
+  /** Why no password may be sent the way a request came. */
+  Obstacle obstacle(Route route) {
+    return routes.obstacle(route);
   }
 
   /** The page somebody wants to go back to, if it is one of the app's; else the given one. */

@@ -2,6 +2,7 @@ package dev.gatehouse.web;
 
 import dev.gatehouse.access.AccessRule;
 import dev.gatehouse.access.AccessRules;
+import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.SuspiciousPath;
 import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
@@ -102,13 +103,11 @@ public final class AuthFilter implements Filter {
     if (rule.isPublic() && !own) {
       return Optional.of(request);
     }
-    if (originGuard.refuses(request)) {
-      return refuse(Problem.CROSS_SITE, request, response);
+    OriginVerdict origin = originGuard.judge(request);
+    if (!origin.isAllowed()) {
+      return refuse(Problem.crossSite(origin), request, response);
     }
-    if (own) {
-      return Optional.of(request);
-    }
-    return admitSignedIn(rule, request, response);
+    return own ? Optional.of(request) : admitSignedIn(rule, request, response);
   }
 
   private Optional<HttpServletRequest> admitSignedIn(
@@ -164,8 +163,11 @@ public final class AuthFilter implements Filter {
     }
     DispatcherType type = request.getDispatcherType();
     boolean answersClient = type == DispatcherType.FORWARD || type == DispatcherType.ASYNC;
-    if ((own || answersClient) && originGuard.refuses(request)) {
-      return refuse(Problem.CROSS_SITE, request, response);
+    if (own || answersClient) {
+      OriginVerdict origin = originGuard.judge(request);
+      if (!origin.isAllowed()) {
+        return refuse(Problem.crossSite(origin), request, response);
+      }
     }
     if (own) {
       return Optional.of(SignedIn.asKnownIn(request));

@@ -12,6 +12,7 @@ import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.Notice;
+import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
@@ -88,8 +89,10 @@ public final class LoginServlet extends OwnServlet {
     boolean json = LoginBody.isOfType(request, "application/json");
     Reply reply = json ? new JsonReply(request, response) : new PageReply(request, response);
     Route route = answers().routeOf(request);
-    if (!answers().takesPasswords(route)) {
-      reply.refuse(Problem.PLAIN_HTTP);
+    Obstacle obstacle = answers().obstacle(route);
+    if (obstacle != Obstacle.NONE) {
+      SecurityLog.passwordNotTaken(obstacle, route.clientAddress());
+      reply.refuse(Problem.plainHttp(obstacle));
       return;
     }
     if (!bodyReaders.enter(route.clientAddress())) {
@@ -160,8 +163,12 @@ public final class LoginServlet extends OwnServlet {
       String returnTo)
       throws IOException {
     String kept = answers().returnTarget(returnTo, "");
-    boolean takesPassword = answers().takesPasswords(answers().routeOf(request));
-    answers().signIn(request, response, status, new SignIn(username, kept, notice, takesPassword));
+    Route route = answers().routeOf(request);
+    Obstacle obstacle = answers().obstacle(route);
+    if (obstacle != Obstacle.NONE) {
+      SecurityLog.passwordNotTaken(obstacle, route.clientAddress());
+    }
+    answers().signIn(request, response, status, new SignIn(username, kept, notice, obstacle));
   }
 
   /** The two ways to say how it went. */
@@ -234,7 +241,7 @@ public final class LoginServlet extends OwnServlet {
         answers().refuse(request, response, problem);
         return;
       }
-      boolean explainedBelow = problem == Problem.PLAIN_HTTP;
+      boolean explainedBelow = answers().obstacle(answers().routeOf(request)) != Obstacle.NONE;
       Notice notice = explainedBelow ? Notice.NONE : Notice.problem(problem.detail());
       show(request, response, problem.status(), notice, username, returnTo);
     }

@@ -21,11 +21,11 @@ public final class OriginGuard {
     this.routes = routes;
   }
 
-  /** Whether the request would change something here and comes, or may come, from elsewhere. */
-  boolean refuses(HttpServletRequest request) {
+  /** Whether the request may do what it asks for, or comes, or may come, from elsewhere. */
+  OriginVerdict judge(HttpServletRequest request) {
     boolean handshake = isWebSocketHandshake(request);
     if (OriginCheck.isHarmless(request.getMethod(), handshake)) {
-      return false;
+      return OriginVerdict.ALLOWED;
     }
     Route route = routes.of(request);
     OriginVerdict verdict =
@@ -41,7 +41,7 @@ public final class OriginGuard {
     if (!verdict.isAllowed()) {
       SecurityLog.crossSite(verdict, route.clientAddress());
     }
-    return !verdict.isAllowed();
+    return verdict;
   }
 
   private static boolean isWebSocketHandshake(HttpServletRequest request) {

@@ -1,7 +1,9 @@
 package dev.gatehouse.web;
 
+import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.pages.Message;
 import dev.gatehouse.pages.Message.Action;
+import dev.gatehouse.pages.Obstacle;
 
 /**
  * A refusal as clients see it: {@code application/problem+json} (RFC 9457) of type {@code
@@ -36,14 +38,16 @@ record Problem(String name, int status, String title, String detail, Action next
           "Sent from another site",
           "The request came from another site, so nothing was done.",
           Action.HOME);
-  static final Problem PLAIN_HTTP =
+  static final Problem UNKNOWN_ORIGIN =
       new Problem(
-          "forbidden",
+          "cross-site",
           403,
-          "Not over plain HTTP",
-          "A password is taken over HTTPS only: serve this over TLS; or list the proxy that does in"
-              + " gatehouse.proxies; or, for a trial, set gatehouse.insecure-plain-http=true.",
-          Action.NONE);
+          "Sent from another address",
+          "The request does not come from an address that this server knows as its own, so nothing"
+              + " was done. If it came from a page of this app, whoever runs the server can mend"
+              + " that: list the address that browsers show in gatehouse.origins, and let a proxy"
+              + " in front pass on the headers Origin and Sec-Fetch-Site.",
+          Action.HOME);
   static final Problem UNSUPPORTED_TYPE =
       new Problem(
           "unsupported-type",
@@ -108,6 +112,37 @@ record Problem(String name, int status, String title, String detail, Action next
   static final Problem NOT_FOUND =
       new Problem(
           "bad-request", 404, "Not found", "There is nothing at this address.", Action.HOME);
+
+  /** No password is taken here, and what the operator can do about it. */
+  static Problem plainHttp(Obstacle obstacle) {
+    String mend =
+        switch (obstacle) {
+          case PLAIN_HTTP ->
+              "serve this over TLS; or, if a proxy terminates TLS, let it send X-Forwarded-For and"
+                  + " X-Forwarded-Proto, and list its address in gatehouse.proxies";
+          case UNLISTED_PROXY ->
+              "if the proxy that passed this on is yours, list its address in gatehouse.proxies";
+          case PROXY_SAYS_HTTP -> "let the proxy in front send X-Forwarded-Proto: https";
+          case NONE -> throw new IllegalArgumentException("a password is taken");
+        };
+    return new Problem(
+        "forbidden",
+        403,
+        "Not over plain HTTP",
+        "A password is taken over HTTPS only: "
+            + mend
+            + "; or, for a trial, set gatehouse.insecure-plain-http=true.",
+        Action.NONE);
+  }
+
+  /** Why a write was turned away; never says more than its sender knows. */
+  static Problem crossSite(OriginVerdict verdict) {
+    return switch (verdict) {
+      case OTHER_ORIGIN, UNKNOWN_SOURCE -> UNKNOWN_ORIGIN;
+      case OTHER_SITE, REPEATED_HEADER -> CROSS_SITE;
+      case ALLOWED -> throw new IllegalArgumentException("it was allowed");
+    };
+  }
 
   static Problem badRequest(String detail) {
     return new Problem("bad-request", 400, "That does not work", detail, Action.HOME);

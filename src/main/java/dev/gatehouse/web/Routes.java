@@ -4,6 +4,7 @@ import dev.gatehouse.access.Hop;
 import dev.gatehouse.access.Origin;
 import dev.gatehouse.access.Proxies;
 import dev.gatehouse.access.Route;
+import dev.gatehouse.pages.Obstacle;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
@@ -36,14 +37,22 @@ public final class Routes {
                 headers(request, "X-Forwarded-For"),
                 headers(request, "X-Forwarded-Proto"),
                 headers(request, "X-Forwarded-Host")));
-    return plainHttpAllowed && !route.isHttps() && route.ownOrigin().isEmpty() && host != null
+    return plainHttpAllowed && route.transport().isPlain() && host != null
         ? withPlainOrigin(route, host)
         : route;
   }
 
-  /** Whether a password may be sent the way this request came. */
-  boolean takesPasswords(Route route) {
-    return route.isHttps() || route.isLocal() || plainHttpAllowed;
+  /** Why no password may be sent the way this request came. */
+  Obstacle obstacle(Route route) {
+    if (plainHttpAllowed) {
+      return Obstacle.NONE;
+    }
+    return switch (route.transport()) {
+      case TLS, LOCAL -> Obstacle.NONE;
+      case PLAIN -> Obstacle.PLAIN_HTTP;
+      case PLAIN_FROM_UNLISTED_PROXY -> Obstacle.UNLISTED_PROXY;
+      case PLAIN_SAYS_PROXY -> Obstacle.PROXY_SAYS_HTTP;
+    };
   }
 
   /**
@@ -52,7 +61,7 @@ public final class Routes {
   private static Route withPlainOrigin(Route route, String host) {
     try {
       String origin = Origin.parse("http://" + host.toLowerCase(Locale.ROOT)).text();
-      return new Route(route.clientAddress(), false, route.isLocal(), origin);
+      return new Route(route.clientAddress(), route.transport(), origin);
     } catch (IllegalArgumentException e) {
       return route; // a Host that is none gives no origin
     }

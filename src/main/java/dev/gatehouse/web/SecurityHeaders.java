@@ -32,7 +32,7 @@ final class SecurityHeaders {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "same-origin");
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    if (route.isHttps() || route.isLocal()) {
+    if (!route.transport().isPlain()) {
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     }
     if (route.isHttps()) {

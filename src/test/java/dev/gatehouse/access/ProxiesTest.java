@@ -1,7 +1,6 @@
 package dev.gatehouse.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -43,13 +42,13 @@ class ProxiesTest {
   void directTlsHasTheOriginOfItsHost(String host, String ownOrigin) {
     Route route = PROXIES.route(direct(STRANGER, true, host));
 
-    assertEquals(new Route(STRANGER, true, false, ownOrigin), route);
+    assertEquals(new Route(STRANGER, Transport.TLS, ownOrigin), route);
   }
 
   @Test
   void directPlainHttpHasNoOrigin() {
     assertEquals(
-        new Route(STRANGER, false, false, ""),
+        new Route(STRANGER, Transport.PLAIN, ""),
         PROXIES.route(direct(STRANGER, false, "app.example")));
   }
 
@@ -75,26 +74,26 @@ class ProxiesTest {
   void plainHttpIsLocalByPeerAndHost(String peer, String host, boolean isLocal, String ownOrigin) {
     Route route = NOBODY.route(direct(peer, false, host));
 
-    assertEquals(isLocal, route.isLocal());
+    assertEquals(isLocal ? Transport.LOCAL : Transport.PLAIN, route.transport());
     assertEquals(ownOrigin, route.ownOrigin());
-    assertFalse(route.isHttps());
   }
 
   @Test
-  void aLocalTlsRequestIsLocalToo() {
+  void aLocalTlsRequestIsTls() {
     Route route = NOBODY.route(direct("127.0.0.1", true, "localhost:8443"));
 
-    assertEquals(new Route("127.0.0.1", true, true, "https://localhost:8443"), route);
+    assertEquals(new Route("127.0.0.1", Transport.TLS, "https://localhost:8443"), route);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("forwardedLocally")
   void aForwardedRequestIsNeverLocal(String row, Hop hop) {
-    for (Proxies proxies : List.of(NOBODY, Proxies.parse("127.0.0.1"))) {
-      Route route = proxies.route(hop);
-      assertFalse(route.isLocal(), row);
-      assertEquals("", route.ownOrigin(), row);
-    }
+    Route fromStranger = NOBODY.route(hop);
+    assertEquals(Transport.PLAIN_FROM_UNLISTED_PROXY, fromStranger.transport(), row);
+    assertEquals("", fromStranger.ownOrigin(), row);
+    Route fromProxy = Proxies.parse("127.0.0.1").route(hop);
+    assertEquals(Transport.PLAIN_SAYS_PROXY, fromProxy.transport(), row);
+    assertEquals("", fromProxy.ownOrigin(), row);
   }
 
   static Stream<Arguments> forwardedLocally() {
@@ -120,14 +119,14 @@ class ProxiesTest {
     List<String> forwarded = List.of("for=1.2.3.4;host=evil.example;proto=https");
 
     assertEquals(
-        new Route(STRANGER, false, false, ""),
+        new Route(STRANGER, Transport.PLAIN_FROM_UNLISTED_PROXY, ""),
         PROXIES.route(new Hop(STRANGER, false, "app.example", forwarded, spoof, https, evil)));
     assertEquals(
-        new Route(STRANGER, true, false, "https://app.example"),
+        new Route(STRANGER, Transport.TLS, "https://app.example"),
         PROXIES.route(
             new Hop(STRANGER, true, "app.example", forwarded, spoof, List.of("http"), evil)));
     assertEquals(
-        new Route(PROXY, false, false, ""),
+        new Route(PROXY, Transport.PLAIN_FROM_UNLISTED_PROXY, ""),
         NOBODY.route(new Hop(PROXY, false, "app.example", forwarded, spoof, https, evil)));
   }
 
@@ -144,7 +143,7 @@ class ProxiesTest {
             List.of("https"),
             List.of("evil.example"));
 
-    assertEquals(new Route(STRANGER, true, false, ""), PROXIES.route(hop));
+    assertEquals(new Route(STRANGER, Transport.TLS, ""), PROXIES.route(hop));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -214,7 +213,8 @@ class ProxiesTest {
   void forwardedNamesClientAndProto(
       String row, List<String> lines, String client, boolean isHttps) {
     Route route = PROXIES.route(new Hop(PROXY, false, "x", lines, NONE, NONE, NONE));
-    assertEquals(new Route(client, isHttps, false, ""), route, row);
+    assertEquals(
+        new Route(client, isHttps ? Transport.TLS : Transport.PLAIN_SAYS_PROXY, ""), route, row);
   }
 
   static Stream<Arguments> forwarded() {
@@ -281,8 +281,8 @@ class ProxiesTest {
   static Stream<Arguments> bothKinds() {
     List<String> stranger = List.of(STRANGER);
     List<String> https = List.of("https");
-    Route good = new Route(STRANGER, true, false, "");
-    Route plain = new Route(STRANGER, false, false, "");
+    Route good = new Route(STRANGER, Transport.TLS, "");
+    Route plain = new Route(STRANGER, Transport.PLAIN_SAYS_PROXY, "");
     return Stream.of(
         arguments("agree", "for=203.0.113.9;proto=https", stranger, https, good),
         arguments(
@@ -296,9 +296,13 @@ class ProxiesTest {
             "for=1.2.3.4;proto=https",
             stranger,
             https,
-            new Route(PROXY, true, false, "")),
+            new Route(PROXY, Transport.TLS, "")),
         arguments(
-            "Forwarded is malformed", "for", stranger, https, new Route(PROXY, false, false, "")));
+            "Forwarded is malformed",
+            "for",
+            stranger,
+            https,
+            new Route(PROXY, Transport.PLAIN_SAYS_PROXY, "")));
   }
 
   @ParameterizedTest(name = "{0} holds {1}: {2}")

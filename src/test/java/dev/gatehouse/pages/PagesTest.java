@@ -155,19 +155,42 @@ class PagesTest {
   void returnToIsSentAlongOnlyIfThereIsOne() {
     Page with = Page.of(PAGES.signIn(signIn("", Notice.NONE)));
     assertEquals("/reports?year=2026&month=11", with.one("//input[@type='hidden']/@value"));
-    Page without = Page.of(PAGES.signIn(new SignIn("", "", Notice.NONE, true)));
+    Page without = Page.of(PAGES.signIn(new SignIn("", "", Notice.NONE, Obstacle.NONE)));
     assertEquals(List.of(), without.all("//input[@type='hidden']"));
   }
 
-  @Test
-  void plainHttpTakesNoPasswordAndNamesTheMends() {
-    Page page = Page.of(PAGES.signIn(plainHttp()));
+  static Stream<Arguments> obstacles() {
+    String trial = "gatehouse.insecure-plain-http=true";
+    return Stream.of(
+        argumentSet(
+            "plain HTTP",
+            Obstacle.PLAIN_HTTP,
+            "would travel readable",
+            List.of(
+                "X-Forwarded-For",
+                "X-Forwarded-Proto",
+                "gatehouse.proxies",
+                "http://localhost",
+                trial)),
+        argumentSet(
+            "unlisted proxy",
+            Obstacle.UNLISTED_PROXY,
+            "was not told of",
+            List.of("gatehouse.proxies", trial)),
+        argumentSet(
+            "proxy says http",
+            Obstacle.PROXY_SAYS_HTTP,
+            "does not say",
+            List.of("X-Forwarded-Proto: https", "Forwarded", trial)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("obstacles")
+  void pageThatTakesNoPasswordNamesTheMends(Obstacle obstacle, String why, List<String> mends) {
+    Page page = Page.of(PAGES.signIn(new SignIn("", "", Notice.NONE, obstacle)));
     assertEquals(List.of(), page.all("//form | //input | //button"));
-    assertTrue(page.one("//*[@role='alert']").contains("would travel readable"));
-    assertTrue(page.one("//main/ul").contains("over TLS"));
-    assertEquals(
-        List.of("gatehouse.proxies", "http://localhost", "gatehouse.insecure-plain-http=true"),
-        page.all("//main/ul//code"));
+    assertTrue(page.one("//*[@role='alert']").contains(why));
+    assertEquals(mends, page.all("//main/ul//code"));
   }
 
   @Test
@@ -239,7 +262,7 @@ class PagesTest {
   @ParameterizedTest
   @MethodSource("hostileTexts")
   void hostileTextStaysTextWhereverItStands(String text) {
-    Page signIn = Page.of(PAGES.signIn(new SignIn(text, text, WRONG, true)));
+    Page signIn = Page.of(PAGES.signIn(new SignIn(text, text, WRONG, Obstacle.NONE)));
     assertEquals(text, signIn.one("//input[@name='username']/@value"));
     assertEquals(text, signIn.one("//input[@name='returnTo']/@value"));
 
@@ -259,7 +282,7 @@ class PagesTest {
   @ParameterizedTest
   @MethodSource("hostileTexts")
   void hostileReturnToNeverBecomesALink(String text) {
-    Page page = Page.of(PAGES.signIn(new SignIn("", text, Notice.NONE, true)));
+    Page page = Page.of(PAGES.signIn(new SignIn("", text, Notice.NONE, Obstacle.NONE)));
     assertEquals("/app/login", page.one("//form/@action"));
     assertFalse(page.all("//@href | //@src").contains(text));
   }
@@ -284,11 +307,11 @@ class PagesTest {
   }
 
   private static SignIn signIn(String username, Notice notice) {
-    return new SignIn(username, "/reports?year=2026&month=11", notice, true);
+    return new SignIn(username, "/reports?year=2026&month=11", notice, Obstacle.NONE);
   }
 
   private static SignIn plainHttp() {
-    return new SignIn("", "", Notice.NONE, false);
+    return new SignIn("", "", Notice.NONE, Obstacle.PLAIN_HTTP);
   }
 
   private static Home home(String username, List<String> roles) {

@@ -49,15 +49,20 @@ public final class Browser implements AutoCloseable {
 
   /** A browser as people have it. */
   public static Browser start() {
-    return start(Map.of());
+    return start(Map.of(), false);
+  }
+
+  /** A browser whose owner has clicked every warning about a certificate away. */
+  public static Browser startTrustingAnyCertificate() {
+    return start(Map.of(), true);
   }
 
   /** A browser whose owner has switched JavaScript off. */
   public static Browser startWithoutScripts() {
-    return start(Map.of("profile.managed_default_content_settings.javascript", BLOCK));
+    return start(Map.of("profile.managed_default_content_settings.javascript", BLOCK), false);
   }
 
-  private static Browser start(Map<String, Object> more) {
+  private static Browser start(Map<String, Object> more, boolean trustsAnyCertificate) {
     Map<String, Object> preferences = new HashMap<>(more);
     preferences.put("intl.accept_languages", "en");
     preferences.put("credentials_enable_service", false);
@@ -83,6 +88,7 @@ public final class Browser implements AutoCloseable {
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
+    options.setAcceptInsecureCerts(trustsAnyCertificate);
     options.setPageLoadTimeout(PATIENCE);
     // Named here, the driver is not looked for on the network.
     ChromeDriverService service =

@@ -24,10 +24,24 @@ public final class Http implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 20_000;
 
   private final int port;
+  private final Connector connector;
   private Socket socket;
 
+  /** A client of the server at this port of the loopback address. */
   public Http(int port) {
+    this(port, () -> new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Makes a connection. */
+  @FunctionalInterface
+  public interface Connector {
+    Socket connect() throws IOException;
+  }
+
+  /** A client that connects in its own way, as over TLS or from another address. */
+  public Http(int port, Connector connector) {
     this.port = port;
+    this.connector = connector;
   }
 
   /** A request to be filled in. */
@@ -141,7 +155,7 @@ public final class Http implements AutoCloseable {
 
   private Response exchangeOnce(byte[] request, boolean isHead) throws IOException {
     if (socket == null) {
-      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket = connector.connect();
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
     }
