@@ -12,31 +12,13 @@ set -eu
 base=$1
 cd "$(dirname "$0")/.."
 [ -f target/gatehouse-exec.war ] || { echo "no WAR: run mvn -q -DskipTests package" >&2; exit 2; }
-engine=${ENGINE:-$(command -v docker || echo podman)}
+. docker/checks.sh
 name=gatehouse-try-$$
-folder=$(mktemp -d)
 
 clean_up() {
   "$engine" rm -f "$name" >/dev/null 2>&1 || true
   "$engine" volume rm "$name" >/dev/null 2>&1 || true
   "$engine" rmi "$name" >/dev/null 2>&1 || true
-  rm -rf "$folder"
-}
-trap clean_up EXIT
-trap 'exit 1' INT TERM
-
-# check CLAIM COMMAND...: runs the command, which gives the verdict.
-check() {
-  claim=$1
-  shift
-  if "$@" >"$folder/output" 2>&1; then
-    echo "ok      $claim"
-  else
-    echo "FAILED  $claim"
-    sed 's/^/        /' "$folder/output"
-    "$engine" logs "$name" 2>&1 | sed 's/^/  log:  /'
-    exit 1
-  fi
 }
 
 # run OPTION...: a new container on the volume, published on any free port of loopback, ready for requests.
@@ -48,55 +30,28 @@ run() {
 
 run_on() {
   "$engine" rm -f "$name" >/dev/null 2>&1 || true
-  "$engine" run -d --name "$name" --read-only --tmpfs /tmp -v "$name:/data" "$@" "$name" >/dev/null
+  "$engine" run -d --name "$name" $read_only --tmpfs /tmp -v "$name:/data" "$@" "$name" >/dev/null
   check "starts" await says sys_realm_open
 }
 
 run_behind_proxy() { run -e "GATEHOUSE_PROXIES=$peer" -e GATEHOUSE_ORIGINS=https://app.example.com; }
 
-# await COMMAND...: tries it once a second for a minute.
-await() {
-  tries=60
-  until "$@"; do
-    tries=$((tries - 1))
-    [ $tries -gt 0 ] || return 1
-    sleep 1
-  done
-}
-
 answers() { [ "$(status "$address/login")" = 200 ]; }
 
 logs() { "$engine" logs "$name" 2>&1; }
 
-says() { logs | grep -e "$1"; }
-
-does_not_say() { ! says "$1"; }
-
 inside() { "$engine" exec "$name" "$@"; }
-
-# status CURL-ARGUMENT...: the answer's status; its head and body go to files.
-status() { curl -s -m 10 -D "$folder/head" -o "$folder/body" -w '%{http_code}' "$@" || true; }
 
 # signs_in_with STATUS CURL-OPTION...
 signs_in_with() {
   wanted=$1
   shift
-  got=$(status -H 'Content-Type: application/json' \
-    -d "{\"username\":\"admin\",\"password\":\"$password\"}" "$@" "$address/login")
-  echo "status $got"
-  cat "$folder/body"
-  [ "$got" = "$wanted" ]
+  gives "$wanted" -H 'Content-Type: application/json' \
+    -d "{\"username\":\"admin\",\"password\":\"$password\"}" "$@" "$address/login"
 }
-
-# The cookie that the last answer set. By hand: on plain HTTP curl's jar takes no Secure cookie.
-cookie_set() { sed -n 's/^Set-Cookie: \([^;]*\).*/\1/p' "$folder/head"; }
 
 # has_session CURL-OPTION...: whether the server knows the session of $cookie.
-has_session() {
-  got=$(status -H "Cookie: $cookie" "$@" "$address/gatehouse/session")
-  echo "status $got"
-  [ "$got" = 200 ]
-}
+has_session() { gives 200 -H "Cookie: $cookie" "$@" "$address/gatehouse/session"; }
 
 shows_password_field() { [ "$(status "$@" "$address/login")" = 200 ] && grep 'type="password"' "$folder/body"; }
 
@@ -126,20 +81,19 @@ database_ended_cleanly() { database_log | tail -n 1 | grep 'database system is s
 
 database_recovered() { database_log | grep 'not properly shut down'; }
 
-database_never_recovered() { ! database_recovered; }
-
 check "builds on $base" "$engine" build -f docker/Dockerfile --build-arg "BASE=$base" -t "$name" .
 
 echo "-- first start, no setting"
 run
 check "prints the first user's password" await says '^password: '
 password=$(logs | sed -n 's/^password: //p')
+check "its health check turns healthy" await is_healthy "$name"
 check "runs as user 10001" runs_as_its_user
 check "its root file system is read-only, /tmp is not" root_is_read_only
 check "PostgreSQL runs directly, in no user namespace" database_runs_directly
 check "the sign-in page takes no password over plain HTTP" shows_no_password_field
 check "a password is refused" signs_in_with 403
-check "commands run beside it" inside java -jar /opt/gatehouse/gatehouse-exec.war user list
+check "commands run beside it" inside gatehouse user list
 check "stops within 10 s" stops_in_time
 check "PostgreSQL ended cleanly" database_ended_cleanly
 
@@ -149,7 +103,7 @@ check "shows the field for the password" shows_password_field
 check "signs in with that password" signs_in_with 200
 cookie=$(cookie_set)
 check "knows the session" has_session
-check "prints no password again" does_not_say '^password: '
+check "prints no password again" not says '^password: '
 check "its log names the peer" says 'authn_login_success .*source='
 peer=$(logs | sed -n 's/.*authn_login_success .*source=\([^ ]*\).*/\1/p' | tail -n 1)
 check "stops within 10 s" stops_in_time
@@ -170,7 +124,7 @@ check "stops within 10 s" stops_in_time
 echo "-- started again"
 run_behind_proxy
 check "still knows the session" has_session "$as_proxy"
-check "PostgreSQL has never had to recover" database_never_recovered
+check "PostgreSQL has never had to recover" not database_recovered
 
 echo "-- killed, started again"
 "$engine" kill -s KILL "$name" >/dev/null
