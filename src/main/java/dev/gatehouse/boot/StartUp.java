@@ -1,6 +1,7 @@
 package dev.gatehouse.boot;
 
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.Version;
 import dev.gatehouse.access.OriginCheck;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
@@ -64,6 +65,11 @@ public final class StartUp implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    LOG.info(
+        "sys_startup version={} server=\"{}\" java={}",
+        Version.current(),
+        context.getServerInfo(),
+        Runtime.version());
     if (context.getAttribute(GIVEN) instanceof Gatehouse given) {
       register(context, given);
       return;
