@@ -48,7 +48,11 @@ import org.slf4j.LoggerFactory;
  * app's start with every problem listed; a database that is away does not.
  */
 public final class StartUp implements ServletContextListener {
-  /** Context attribute: a {@link Gatehouse} already built, which is used and not closed here. */
+  /**
+   * Context attribute: a {@link Gatehouse} already built, which is used and not closed here.
+   *
+   * @hidden for the executable alone
+   */
   public static final String GIVEN = Gatehouse.class.getName();
 
   /** Context parameter of {@code gatehouse.war}: {@code true} puts the start page at {@code /}. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.release;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,15 +40,15 @@ final class ThirdParty {
       String licence,
       List<String> texts) {}
 
-  static List<Part> inBothWars() throws IOException {
+  static List<Part> inBothWars() {
     return parts(rowsBelow("In both WARs"));
   }
 
-  static List<Part> inTheExecutableAlone() throws IOException {
+  static List<Part> inTheExecutableAlone() {
     return parts(rowsBelow("In `gatehouse-exec.war` beside them"));
   }
 
-  static List<Library> inPostgres() throws IOException {
+  static List<Library> inPostgres() {
     List<Library> libraries = new ArrayList<>();
     for (String[] row : rowsBelow("In its PostgreSQL")) {
       for (String system : SYSTEMS) {
@@ -79,13 +80,21 @@ final class ThirdParty {
     return parts;
   }
 
-  private static List<String[]> rowsBelow(String heading) throws IOException {
-    String section = Files.readString(PAGE).split("\n## " + Pattern.quote(heading) + "\n")[1];
+  private static List<String[]> rowsBelow(String heading) {
+    String section = text().split("\n## " + Pattern.quote(heading) + "\n")[1];
     return Stream.of(section.split("\n## ")[0].split("\n"))
         .filter(line -> line.startsWith("| ") && !line.startsWith("| part |"))
         .map(line -> line.substring(2, line.lastIndexOf('|')).split("\\|", -1))
         .map(row -> Stream.of(row).map(String::strip).toArray(String[]::new))
         .toList();
+  }
+
+  private static String text() {
+    try {
+      return Files.readString(PAGE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> texts(String cell) {
