@@ -12,7 +12,13 @@ import java.util.TreeSet;
  * @param roles role names in alphabetical order
  */
 public record Account(long id, String name, Set<String> roles) {
-  /** Copies the roles. */
+  /**
+   * Copies the roles.
+   *
+   * @param id the row's id
+   * @param name canonical name
+   * @param roles role names in any order
+   */
   public Account {
     roles = Collections.unmodifiableSet(new TreeSet<>(roles));
   }

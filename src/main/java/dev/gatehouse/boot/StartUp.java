@@ -1,6 +1,7 @@
 package dev.gatehouse.boot;
 
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.Version;
 import dev.gatehouse.access.OriginCheck;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
@@ -47,7 +48,11 @@ import org.slf4j.LoggerFactory;
  * app's start with every problem listed; a database that is away does not.
  */
 public final class StartUp implements ServletContextListener {
-  /** Context attribute: a {@link Gatehouse} already built, which is used and not closed here. */
+  /**
+   * Context attribute: a {@link Gatehouse} already built, which is used and not closed here.
+   *
+   * @hidden for the executable alone
+   */
   public static final String GIVEN = Gatehouse.class.getName();
 
   /** Context parameter of {@code gatehouse.war}: {@code true} puts the start page at {@code /}. */
@@ -64,6 +69,11 @@ public final class StartUp implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    LOG.info(
+        "sys_startup version={} server=\"{}\" java={}",
+        Version.current(),
+        context.getServerInfo(),
+        Runtime.version());
     if (context.getAttribute(GIVEN) instanceof Gatehouse given) {
       register(context, given);
       return;

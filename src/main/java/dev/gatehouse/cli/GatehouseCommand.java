@@ -1,6 +1,7 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.Version;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Spec;
     name = "gatehouse",
     description = "Session-cookie sign-in in front of servlet apps.",
     mixinStandardHelpOptions = true,
-    version = "gatehouse 0.1.0",
     subcommands = {
       UserCommand.class,
       SessionCommand.class,
@@ -42,12 +42,13 @@ public final class GatehouseCommand implements Runnable {
 
   /** The whole command line, ready to execute. */
   public static CommandLine commandLine(GatehouseCommand command) {
-    return new CommandLine(command)
-        .setExecutionExceptionHandler(
-            (problem, line, parsed) -> {
-              line.getErr().println("gatehouse: " + inOneSentence(problem));
-              return FAILED;
-            });
+    CommandLine whole = new CommandLine(command);
+    whole.getCommandSpec().version("gatehouse " + Version.current());
+    return whole.setExecutionExceptionHandler(
+        (problem, line, parsed) -> {
+          line.getErr().println("gatehouse: " + inOneSentence(problem));
+          return FAILED;
+        });
   }
 
   @Option(

@@ -4,12 +4,22 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 
 /**
  * The realm's schema: numbered SQL files, never edited after release, applied in order and recorded
  * in {@code REALM.migration_history}. Flyway's lock makes it safe that many nodes start at once.
+ *
+ * <p>The number before the dot is the schema's line. {@code V1.1}, {@code V1.2} and so on only add
+ * to what {@code V1} made, so code that knows a part of a line works with all of it: nodes can be
+ * replaced one by one. A migration that is more than an addition begins a new line, {@code V2}, and
+ * code of an older line refuses it. One that changes a table in use begins with {@code SET LOCAL
+ * lock_timeout = '2s'}: while it waits for its lock, every request waits behind it.
  */
 public final class Migrations {
+  /** The line this code works with, that of the newest file. */
+  private static final int LINE = 1;
+
   private final Flyway flyway;
 
   /**
@@ -18,10 +28,14 @@ public final class Migrations {
    * @param realm {@code [a-z][a-z0-9_]{0,31}}, the schema
    */
   public Migrations(String url, String user, String password, String realm) {
+    this(url, user, password, realm, "classpath:dev/gatehouse/db");
+  }
+
+  Migrations(String url, String user, String password, String realm, String... locations) {
     this.flyway =
         Flyway.configure(Migrations.class.getClassLoader())
             .dataSource(Connections.single(url, user, password, Patience.BACKGROUND))
-            .locations("classpath:dev/gatehouse/db")
+            .locations(locations)
             .schemas(realm)
             .defaultSchema(realm)
             .createSchemas(true)
@@ -35,11 +49,13 @@ public final class Migrations {
   /**
    * Applies what is missing.
    *
-   * @return how many migrations were applied; 0 when the schema was current
-   * @throws SchemaException when a migration fails or the schema was made by something else
+   * @return how many migrations were applied; 0 when the schema was current or newer
+   * @throws SchemaException when a migration fails or the schema is of a newer line or was made by
+   *     something else
    */
   public int apply() {
     try {
+      refuseNewerLine();
       return flyway.migrate().migrationsExecuted;
     } catch (FlywayException e) {
       throw problem("bring the schema up to date", e);
@@ -49,10 +65,12 @@ public final class Migrations {
   /**
    * Checks without changing anything.
    *
-   * @throws SchemaException when a migration is missing or an applied one differs
+   * @throws SchemaException when a migration is missing, an applied one differs, or the schema is
+   *     of a newer line
    */
   public void check() {
     try {
+      refuseNewerLine();
       int pending = flyway.info().pending().length;
       if (pending > 0) {
         throw new SchemaException("the schema is not up to date: run `migrate` first");
@@ -60,6 +78,23 @@ public final class Migrations {
       flyway.validate();
     } catch (FlywayException e) {
       throw problem("check the schema", e);
+    }
+  }
+
+  private void refuseNewerLine() {
+    MigrationInfo newest = flyway.info().current();
+    if (newest == null || newest.getVersion() == null) {
+      return; // nothing but the schema itself was made yet
+    }
+    if (newest.getVersion().getMajor().intValue() > LINE) {
+      throw new SchemaException(
+          "the schema is at version "
+              + newest.getVersion()
+              + ", which a newer Gatehouse made, and this one works with version "
+              + LINE
+              + " and what begins with "
+              + LINE
+              + ".: start the newer one, or restore the backup taken before");
     }
   }
 

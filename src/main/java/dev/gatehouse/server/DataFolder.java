@@ -168,7 +168,7 @@ record DataFolder(Path home) {
         deleteTree(half);
       } catch (IOException | UncheckedIOException e) {
         // The initdb of a process killed a moment ago may still write there.
-        LOG.warn("leftover_kept folder={} reason={}", half, e.getMessage());
+        LOG.warn("sys_leftover_kept folder={} reason={}", half, e.getMessage());
       }
     }
   }

@@ -7,8 +7,11 @@ import java.time.Instant;
  * A live session as its row says; all instants are the database's clock.
  *
  * @param id column {@code sid}, the only name of a session that is shown or logged
+ * @param createdAt when the user signed in
  * @param authenticatedAt when the user last proved who they are
- * @param lastAccessAt last touch, at most {@link SessionPolicy#touchInterval} behind the truth
+ * @param lastAccessAt last activity written down: behind the truth by at most a twentieth of {@code
+ *     idle} or a minute, whichever is less
+ * @param idle how long it lives without activity
  * @param absoluteExpiresAt the end, whatever the activity
  */
 public record Session(
@@ -19,7 +22,11 @@ public record Session(
     Duration idle,
     Instant absoluteExpiresAt) {
 
-  /** When the session ends if nothing more is heard of its user. */
+  /**
+   * When the session ends if nothing more is heard of its user.
+   *
+   * @return the sooner of the idle and the absolute end, by the database's clock
+   */
   public Instant idleExpiresAt() {
     Instant idleEnd = lastAccessAt.plus(idle);
     return idleEnd.isBefore(absoluteExpiresAt) ? idleEnd : absoluteExpiresAt;

@@ -12,13 +12,20 @@ import java.util.Optional;
 /**
  * Who is signed in, for the length of one request: also what {@code getUserPrincipal()} returns.
  *
+ * @param account who it is, and with which roles
+ * @param session since when, and until when
  * @param now the database's clock when the session was read; the session's instants are to be
  *     compared with it and not with the server's own clock
  */
 public record SignedIn(Account account, Session session, Instant now) implements Principal {
   private static final String ATTRIBUTE = SignedIn.class.getName();
 
-  /** Who is signed in for this request; empty on public paths and for nobody. */
+  /**
+   * Who is signed in for this request.
+   *
+   * @param request as the app's servlet or filter got it, or a wrapper of that
+   * @return empty on public paths, and for nobody
+   */
   public static Optional<SignedIn> in(ServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof SignedIn signedIn
         ? Optional.of(signedIn)

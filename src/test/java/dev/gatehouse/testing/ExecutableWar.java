@@ -26,10 +26,12 @@ public final class ExecutableWar implements AutoCloseable {
   }
 
   /** Starts it with its embedded database in this folder and waits until it says that it runs. */
-  public static ExecutableWar start(Path folder) throws IOException {
+  public static ExecutableWar start(Path folder, String... javaOptions) throws IOException {
     Path data = folder.resolve("gatehouse-data");
+    List<String> command = command("--port", "0", "--data", data.toString());
+    command.addAll(1, List.of(javaOptions));
     Process process =
-        new ProcessBuilder(command("--port", "0", "--data", data.toString()))
+        new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectError(folder.resolve("stderr").toFile())
             .start();
