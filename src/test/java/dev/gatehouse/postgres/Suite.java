@@ -23,6 +23,7 @@ final class Suite {
       List.of(
           "account.AccountsTest",
           "cli.CommandLineTest",
+          "db.GrantsTest",
           "db.MasterKeyStoreTest",
           "session.SessionsTest",
           "web.ForgedCookieTest",

@@ -38,4 +38,16 @@ class VersionsIT {
       Suite.passesOn(version + " owner", new Access(server.url(), owner, owner));
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void testsOfARoleWithFewRightsPass(String version) {
+    try (PostgresServer server = PostgresServer.start(version, Map.of())) {
+      Role owner = new Role(server.user(), server.password());
+      Role app = new Role("App \"1\"", "only for this test");
+      server.sql("CREATE ROLE \"App \"\"1\"\"\" LOGIN PASSWORD '" + app.password() + "'");
+      Suite.passesOn(
+          version + " role with few rights", new Access(server.url(), owner, app), "migrates");
+    }
+  }
 }

@@ -89,6 +89,7 @@ public final class TestRealm implements AutoCloseable {
     if (settings.dbMigrate() == Migrate.CHECK) {
       try (Gatehouse migrating = Gatehouse.forCommand(administrator)) {
         migrating.migrate();
+        migrating.grants().grantTo(settings.dbUser());
       }
     }
   }
