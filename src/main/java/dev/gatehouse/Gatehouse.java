@@ -127,6 +127,7 @@ public final class Gatehouse implements AutoCloseable {
    * @return how many migrations were applied
    */
   public int migrate() {
+    background.check();
     return migrations().apply();
   }
 
@@ -135,6 +136,7 @@ public final class Gatehouse implements AutoCloseable {
    * changes nothing.
    */
   public void check() {
+    background.check();
     migrations().check();
     grants().check();
   }

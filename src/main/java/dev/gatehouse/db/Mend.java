@@ -57,7 +57,9 @@ final class Mend {
           return "the pooler refuses it: take it out of gatehouse.db.url, or name it in the"
               + " pooler's ignore_startup_parameters";
         }
-        return "";
+        return words.contains("\"S_") ? Pooler.MEND : "";
+      case "26000", "42P05":
+        return Pooler.MEND;
       case "42501":
         return "run `migrate --grant-to ROLE` with the role that owns the schema";
       default:
