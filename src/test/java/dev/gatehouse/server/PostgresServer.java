@@ -156,6 +156,16 @@ public final class PostgresServer implements AutoCloseable {
     Await.until("it is dead", PATIENCE, () -> all.stream().noneMatch(ProcessHandle::isAlive));
   }
 
+  /** {@code kill -STOP} of one of its processes, until the server is killed. */
+  public void pause(String queryOfItsId) throws IOException {
+    String id = column(queryOfItsId).get(0);
+    try {
+      new ProcessBuilder("kill", "-STOP", id).start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Lets the server read its files again. */
   public void reload() {
     sql("SELECT pg_reload_conf()");
