@@ -8,6 +8,7 @@ import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.db.Grants;
 import dev.gatehouse.db.MasterKeyStore;
 import dev.gatehouse.db.Migrations;
 import dev.gatehouse.db.Patience;
@@ -113,6 +114,7 @@ public final class Gatehouse implements AutoCloseable {
   public void open() {
     if (settings.dbMigrate() == Migrate.AUTO) {
       migrate();
+      grants().check();
     } else {
       check();
     }
@@ -125,12 +127,23 @@ public final class Gatehouse implements AutoCloseable {
    * @return how many migrations were applied
    */
   public int migrate() {
+    background.check();
     return migrations().apply();
   }
 
-  /** Looks whether the schema is up to date, and changes nothing. */
+  /**
+   * Looks whether the schema is up to date and whether this role may do in it what a server does;
+   * changes nothing.
+   */
   public void check() {
+    background.check();
     migrations().check();
+    grants().check();
+  }
+
+  /** The rights of a role that serves this realm and may not change its schema. */
+  public Grants grants() {
+    return new Grants(background);
   }
 
   private Migrations migrations() {

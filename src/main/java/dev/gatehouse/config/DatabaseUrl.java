@@ -55,7 +55,7 @@ final class DatabaseUrl {
   /** Whether the way to a host of a good URL leaves this machine without proof of who answers. */
   static boolean isRemoteAndUnverified(String text) {
     Properties parts = text.isEmpty() ? null : Driver.parseURL(text, new Properties());
-    if (parts == null || parts.getProperty("sslmode", "").equalsIgnoreCase("verify-full")) {
+    if (parts == null || isVerified(parts)) {
       return false;
     }
     for (String host : parts.getProperty("PGHOST", "").split(",")) {
@@ -64,6 +64,13 @@ final class DatabaseUrl {
       }
     }
     return false;
+  }
+
+  /** The driver lets its own factory, or a verifier of names, take the checks back. */
+  private static boolean isVerified(Properties parts) {
+    return parts.getProperty("sslmode", "").equalsIgnoreCase("verify-full")
+        && !parts.getProperty("sslfactory", "").endsWith(".NonValidatingFactory")
+        && parts.getProperty("sslhostnameverifier") == null;
   }
 
   /**

@@ -211,8 +211,8 @@ public record Settings(
     }
     if (DatabaseUrl.isRemoteAndUnverified(dbUrl)) {
       warnings.add(
-          "gatehouse.db.url names another machine without sslmode=verify-full: whoever is on the"
-              + " way can pose as the database");
+          "gatehouse.db.url names another machine without sslmode=verify-full, or takes its checks"
+              + " back: whoever is on the way can pose as the database");
     }
     for (String name : ignored) {
       warnings.add("environment: " + name);

@@ -3,9 +3,11 @@ package dev.gatehouse.db;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLWarning;
 
 /**
  * One realm's database: lends a statement or a transaction to a callback and takes the connection
@@ -54,7 +56,9 @@ public final class Database implements AutoCloseable {
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(inRealm(sql))) {
       statement.setQueryTimeout(patience.statementSeconds());
-      return work.with(statement);
+      T result = work.with(statement);
+      requireReplicated(statement.getWarnings());
+      return result;
     } catch (SQLException e) {
       throw new DatabaseException(operation, e);
     }
@@ -85,6 +89,7 @@ public final class Database implements AutoCloseable {
       try {
         T result = work.with(connection);
         connection.commit();
+        requireReplicated(connection.getWarnings());
         return result;
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
@@ -97,9 +102,33 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks whether the database answers, and by a way on which prepared statements are safe.
+   *
+   * @throws SchemaException when a pooler mixes them up
+   */
+  public void check() {
+    if (transaction("connect", Pooler::mixesStatementsOf)) {
+      throw new SchemaException(Pooler.MEND);
+    }
+  }
+
   /** The statement with every {@code ${realm}} replaced by the schema's name. */
   public String inRealm(String sql) {
     return sqlInRealm.computeIfAbsent(sql, text -> text.replace("${realm}", realm));
+  }
+
+  /**
+   * A commit whose wait for the synchronous standby was cut short is told as done, with a warning.
+   * It stands on the primary alone, and a failover would lose it.
+   */
+  private static void requireReplicated(SQLWarning first) throws SQLException {
+    for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+      if (warning instanceof PSQLWarning notice
+          && "SyncRepWaitForLSN".equals(notice.getServerErrorMessage().getRoutine())) {
+        throw new SQLException("no standby has confirmed the commit", "40003");
+      }
+    }
   }
 
   private static void rollback(Connection connection, Exception reason) {

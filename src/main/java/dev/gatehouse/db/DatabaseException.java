@@ -5,14 +5,21 @@ import java.sql.SQLException;
 /**
  * The database could not answer, or not in time. Never says "not found": that is a value. The
  * message names the operation, the SQLState and the server's own words, which hold no parameter of
- * the statement.
+ * the statement, and ends with the mend where there is a plain one.
  */
 public final class DatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** The operation failed with this error, which is kept as the cause. */
   public DatabaseException(String operation, SQLException cause) {
-    super(operation + " failed (SQLState " + cause.getSQLState() + "): " + firstLine(cause), cause);
+    super(
+        operation
+            + " failed (SQLState "
+            + cause.getSQLState()
+            + "): "
+            + firstLine(cause)
+            + Mend.of(cause),
+        cause);
   }
 
   private static String firstLine(SQLException cause) {

@@ -3,6 +3,7 @@ package dev.gatehouse.server;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,27 +28,34 @@ final class Binaries {
    *
    * @throws EmbeddedPostgresException if no programs are bundled for this system
    */
-  static synchronized Path unpackedIn(Path parent) throws IOException {
-    Path whole = parent.toAbsolutePath().resolve("postgresql-" + VERSION);
+  static Path unpackedIn(Path parent) throws IOException {
+    return unpackedIn(parent, VERSION, Binaries.class.getResource(archive()));
+  }
+
+  /** As {@link #unpackedIn(Path)}, from an archive of another version; null stands for none. */
+  static synchronized Path unpackedIn(Path parent, String version, URL archive) throws IOException {
+    Path whole = parent.toAbsolutePath().resolve("postgresql-" + version);
     if (Files.isDirectory(whole)) {
       return whole;
+    }
+    if (archive == null) {
+      throw noneFor(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
     Path half = whole.resolveSibling(whole.getFileName() + ".new");
     DataFolder.deleteTree(half);
     Files.createDirectories(half);
-    String archive = archiveFor(System.getProperty("os.name"), System.getProperty("os.arch"));
-    try (InputStream packed = Binaries.class.getResourceAsStream(archive)) {
-      if (packed == null) {
-        throw noneFor(System.getProperty("os.name"), System.getProperty("os.arch"));
-      }
+    try (InputStream packed = archive.openStream()) {
       unpack(new XZInputStream(new BufferedInputStream(packed)), half);
     }
     return Files.move(half, whole, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /**
-   * The archive's name on the classpath, from the values of {@code os.name} and {@code os.arch}.
-   */
+  /** The archive's name on the classpath, for this system. */
+  static String archive() {
+    return archiveFor(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  /** The same from values of {@code os.name} and {@code os.arch}. */
   static String archiveFor(String osName, String osArch) {
     String name = osName.toLowerCase(Locale.ROOT);
     String os =

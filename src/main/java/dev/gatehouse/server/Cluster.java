@@ -49,13 +49,19 @@ final class Cluster {
   private final Programs programs;
   private final Map<String, String> settings;
 
-  /** The given settings go over our own. */
+  /** Besides these settings there is only the port. */
   Cluster(DataFolder folder, String password, Programs programs, Map<String, String> settings) {
     this.folder = folder;
     this.password = password;
     this.programs = programs;
-    this.settings = new TreeMap<>(SETTINGS);
-    this.settings.putAll(settings);
+    this.settings = new TreeMap<>(settings);
+  }
+
+  /** Our own settings, with these over them. */
+  static Map<String, String> settingsWith(Map<String, String> others) {
+    Map<String, String> settings = new TreeMap<>(SETTINGS);
+    settings.putAll(others);
+    return settings;
   }
 
   /**

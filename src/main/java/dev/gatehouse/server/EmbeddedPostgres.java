@@ -58,7 +58,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       try {
         Programs programs = Programs.of(Binaries.unpackedIn(programsFolder), prepared);
         String password = prepared.password();
-        Cluster cluster = new Cluster(prepared, password, programs, settings);
+        Cluster cluster = new Cluster(prepared, password, programs, Cluster.settingsWith(settings));
         Postmaster postmaster = upUnlessStopped(cluster);
         started = true;
         return new EmbeddedPostgres(postmaster, password, () -> stop(prepared, cluster, lock));

@@ -175,6 +175,23 @@ class CommandLineTest {
     assertEquals("the schema is current", out.toString().strip());
   }
 
+  @Test
+  void rightsOfARoleArePrintedAndNotGiven() {
+    assertEquals(0, run("", "migrate", "--grant-to", "no \"such\" role", "--print"));
+    String sql = out.toString();
+    assertTrue(sql.startsWith("BEGIN;") && sql.strip().endsWith("COMMIT;"), sql);
+    assertTrue(
+        sql.contains(realm.inRealm("${realm}.migration_history TO \"no \"\"such\"\" role\";")),
+        sql);
+    assertFalse(sql.contains("${"), sql);
+  }
+
+  @Test
+  void grantToAnUnknownRoleIsStatus1() {
+    assertEquals(1, run("", "migrate", "--grant-to", "no such role"));
+    assertTrue(err.toString().contains("role \"no such role\" does not exist"), err::toString);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "''",
@@ -185,6 +202,9 @@ class CommandLineTest {
     "session end",
     "session end 1 --all",
     "session end x",
+    "migrate --print",
+    "migrate --grant-to",
+    "migrate --grant-to public",
     "--nonsense",
   })
   void wrongUsageIsStatus2(String line) {

@@ -556,6 +556,12 @@ class SettingsReaderTest {
     "db.url, jdbc:postgresql://db.example/app, gatehouse.db.url names another machine",
     "db.url, jdbc:postgresql://db.example/app?sslmode=require, gatehouse.db.url names another",
     "db.url, jdbc:postgresql://db.example/app?sslmode=verify-full, ",
+    "db.url, jdbc:postgresql://db.example/app?sslmode=verify-full&sslrootcert=/ca.crt, ",
+    "db.url, jdbc:postgresql://db.example/app?sslmode=verify-ca, gatehouse.db.url names another",
+    "db.url, jdbc:postgresql://db.example/app?sslmode=verify-full"
+        + "&sslfactory=org.postgresql.ssl.NonValidatingFactory, gatehouse.db.url names another",
+    "db.url, jdbc:postgresql://db.example/app?sslmode=verify-full"
+        + "&sslhostnameverifier=a.Verifier, gatehouse.db.url names another",
     "db.url, 'jdbc:postgresql://localhost,db.example/app', gatehouse.db.url names another machine"
   })
   void whatIsRelaxedWarnsInOneLine(String key, String text, String warning) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A realm has one set of keys, whoever starts first and however many start at once. */
@@ -36,6 +37,7 @@ class MasterKeyStoreTest {
   }
 
   @Test
+  @Tag("migrates")
   void nodesThatStartTogetherOnAFreshRealmAgree() throws Exception {
     realm.sql("DROP SCHEMA ${realm} CASCADE");
     List<Gatehouse> nodes = new ArrayList<>();

@@ -10,14 +10,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One real PostgreSQL for all tests of this JVM, in a temporary folder that goes with it. It
- * forgets at a crash (fsync off), which no test that uses it may mind.
+ * The PostgreSQL that the tests of this JVM run on. Where none was named it is one for all of them,
+ * in a temporary folder that goes with it. It forgets at a crash (fsync off), which no test that
+ * uses it may mind.
  */
 public final class TestDatabase {
   private static final Map<String, String> HASTY =
       Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes", "off");
 
   private static EmbeddedPostgres server;
+  private static Access named;
 
   private TestDatabase() {}
 
@@ -26,8 +28,42 @@ public final class TestDatabase {
     return Path.of("target", "postgresql").toAbsolutePath();
   }
 
-  /** The server, started at the first call. */
-  public static synchronized EmbeddedPostgres server() {
+  /** A role that may sign in to the database. */
+  public record Role(String name, String password) {}
+
+  /**
+   * The way to a database.
+   *
+   * @param administrator may do everything there
+   * @param server what the servers under test are; unless it is the administrator, their schema is
+   *     made for them
+   */
+  public record Access(String url, Role administrator, Role server) {}
+
+  /** The database to test on. */
+  public static synchronized Access access() {
+    if (named != null) {
+      return named;
+    }
+    Role owner = new Role(server().user(), server().password());
+    return new Access(server().url(), owner, owner);
+  }
+
+  /** Lets these tests run on another database. */
+  public static void on(Access other, Runnable tests) {
+    name(other);
+    try {
+      tests.run();
+    } finally {
+      name(null);
+    }
+  }
+
+  private static synchronized void name(Access other) {
+    named = other;
+  }
+
+  private static EmbeddedPostgres server() {
     if (server == null) {
       try {
         Path folder = Files.createTempDirectory("gatehouse-test");

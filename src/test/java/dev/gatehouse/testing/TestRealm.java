@@ -5,12 +5,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.QuickHasher;
+import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.db.Patience;
-import dev.gatehouse.server.EmbeddedPostgres;
+import dev.gatehouse.testing.TestDatabase.Access;
+import dev.gatehouse.testing.TestDatabase.Role;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -32,15 +34,17 @@ public final class TestRealm implements AutoCloseable {
   public static final String PASSWORD = "correct horse battery staple";
 
   private final Settings settings;
+  private final Settings administrator;
   private final HikariDataSource pool;
   private final StatementLog statements = new StatementLog();
   private final Database database;
   private final Gatehouse gatehouse;
-
   private final boolean ownsSchema;
 
-  private TestRealm(Settings settings, boolean ownsSchema) {
-    this.settings = settings;
+  private TestRealm(String name, boolean ownsSchema, String... extra) {
+    Access access = TestDatabase.access();
+    this.administrator = settings(access, access.administrator(), name, extra);
+    this.settings = settings(access, access.server(), name, extra);
     this.ownsSchema = ownsSchema;
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(settings.dbUrl());
@@ -61,25 +65,43 @@ public final class TestRealm implements AutoCloseable {
 
   /** Another node of this realm; closing it leaves the schema. */
   public TestRealm secondNode(String... extra) {
-    TestRealm node = new TestRealm(settings(settings.realm(), extra), false);
-    node.gatehouse.open();
+    TestRealm node = new TestRealm(settings.realm(), false, extra);
+    try {
+      node.gatehouse.open();
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
     return node;
   }
 
   private static TestRealm create(String name, String... extra) {
-    TestRealm realm = new TestRealm(settings(name, extra), true);
+    TestRealm realm = new TestRealm(name, true, extra);
+    realm.prepareSchema();
     realm.gatehouse.open();
     realm.addUser(NAME, PASSWORD, "staff");
     realm.statements.clear();
     return realm;
   }
 
-  private static Settings settings(String name, String... extra) {
-    EmbeddedPostgres server = TestDatabase.server();
+  /** What an administrator does before a server may start that does not migrate. */
+  private void prepareSchema() {
+    if (settings.dbMigrate() == Migrate.CHECK) {
+      try (Gatehouse migrating = Gatehouse.forCommand(administrator)) {
+        migrating.migrate();
+        migrating.grants().grantTo(settings.dbUser());
+      }
+    }
+  }
+
+  private static Settings settings(Access access, Role role, String name, String... extra) {
     Map<String, String> values = new HashMap<>();
-    values.put("gatehouse.db.url", server.url());
-    values.put("gatehouse.db.user", server.user());
-    values.put("gatehouse.db.password", server.password());
+    values.put("gatehouse.db.url", access.url());
+    values.put("gatehouse.db.user", role.name());
+    values.put("gatehouse.db.password", role.password());
+    if (!role.equals(access.administrator())) {
+      values.put("gatehouse.db.migrate", "check");
+    }
     values.put("gatehouse.realm", name);
     values.put("gatehouse.cookie.name", "__Host-JSESSIONID");
     for (String setting : extra) {
@@ -100,6 +122,11 @@ public final class TestRealm implements AutoCloseable {
 
   public Settings settings() {
     return settings;
+  }
+
+  /** The same as {@link #settings}, but for the role that may do everything. */
+  public Settings administrator() {
+    return administrator;
   }
 
   public StatementLog statements() {
@@ -143,7 +170,8 @@ public final class TestRealm implements AutoCloseable {
 
   /** Connects as an administrator would, outside the pool and the statement count. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(settings.dbUrl(), settings.dbUser(), settings.dbPassword());
+    return DriverManager.getConnection(
+        administrator.dbUrl(), administrator.dbUser(), administrator.dbPassword());
   }
 
   /** The statement's text in this realm's schema. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.testing;
 
+import dev.gatehouse.Gatehouse;
 import dev.gatehouse.server.EmbeddedServer;
 import jakarta.servlet.Servlet;
 import java.io.IOException;
@@ -22,9 +23,14 @@ public final class TestServer implements AutoCloseable {
   public record Mapping(String path, Servlet servlet) {}
 
   public static TestServer start(TestRealm realm, Mapping... mappings) {
+    return start(realm.gatehouse(), mappings);
+  }
+
+  /** Over a realm that may not be open yet, and is not closed here. */
+  public static TestServer start(Gatehouse gatehouse, Mapping... mappings) {
     EmbeddedServer server =
         new EmbeddedServer(
-            realm.gatehouse(), Path.of("webapp").toAbsolutePath().toString(), "127.0.0.1", 0);
+            gatehouse, Path.of("webapp").toAbsolutePath().toString(), "127.0.0.1", 0);
     for (Mapping mapping : mappings) {
       ServletHolder holder = new ServletHolder(mapping.servlet());
       holder.setAsyncSupported(true);
