@@ -4,6 +4,7 @@ import dev.gatehouse.account.AccountStore;
 import dev.gatehouse.account.Authenticator;
 import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
+import dev.gatehouse.backup.Backup;
 import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Database;
@@ -241,6 +242,11 @@ public final class Gatehouse implements AutoCloseable {
   /** Every session of the realm, to list and to end. */
   public SessionDirectory sessionDirectory() {
     return new SessionDirectory(background);
+  }
+
+  /** Writes the realm's accounts into a file, and fills an empty realm from one. */
+  public Backup backup() {
+    return new Backup(settings.realm(), background, migrations());
   }
 
   /** Removes what is over; started by {@link #openInBackground}. */

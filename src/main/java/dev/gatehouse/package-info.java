@@ -10,6 +10,7 @@
  *   <li>{@link dev.gatehouse.account}: who you are, and the check of name and password
  *   <li>{@link dev.gatehouse.keys} and {@link dev.gatehouse.db}: the secrets, and the way to
  *       PostgreSQL
+ *   <li>{@link dev.gatehouse.backup}: the accounts in a file, and back
  *   <li>{@link dev.gatehouse.pages} and {@link dev.gatehouse.audit}: what people see, and what is
  *       written down
  *   <li>{@link dev.gatehouse.config}, {@link dev.gatehouse.Gatehouse} and {@link

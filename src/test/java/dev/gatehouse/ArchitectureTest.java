@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final List<String> TOP_DOWN =
       List.of(
-          "server", "cli", "boot", "", "config", "web", "session", "account", "pages", "audit",
-          "db", "keys", "access");
+          "server", "cli", "boot", "", "config", "web", "session", "backup", "account", "pages",
+          "audit", "db", "keys", "access");
 
   private final JavaClasses classes =
       new ClassFileImporter()
@@ -65,7 +65,7 @@ class ArchitectureTest {
   void onlyThePackagesWithStoresTouchJdbc() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("..db..", "..account..", "..session..", "..server..")
+        .resideOutsideOfPackages("..db..", "..account..", "..session..", "..backup..", "..server..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.sql..")

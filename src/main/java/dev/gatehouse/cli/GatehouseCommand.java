@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       SessionCommand.class,
       ReapCommand.class,
-      MigrateCommand.class
+      MigrateCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class GatehouseCommand implements Runnable {
   private static final int FAILED = 1;

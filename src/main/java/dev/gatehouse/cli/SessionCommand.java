@@ -76,7 +76,7 @@ final class SessionCommand implements Runnable {
     @Option(names = "--user", paramLabel = "NAME", description = "All of this user.")
     private String user;
 
-    @Option(names = "--all", description = "All there are.")
+    @Option(names = "--all", description = "All, and those an older backup would bring back.")
     private boolean all;
   }
 

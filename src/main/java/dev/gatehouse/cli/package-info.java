@@ -1,2 +1,2 @@
-/** The commands: users, sessions, schema. They work beside a running server. */
+/** The commands: users, sessions, schema, backups. They work beside a running server. */
 package dev.gatehouse.cli;

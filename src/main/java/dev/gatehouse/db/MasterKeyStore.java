@@ -24,6 +24,9 @@ public final class MasterKeyStore {
   private static final String MARK_OUTSIDE =
       """
       INSERT INTO ${realm}.master_key (kid) VALUES ('outside') ON CONFLICT DO NOTHING""";
+  private static final String IS_MARKED_OUTSIDE =
+      """
+      SELECT EXISTS (SELECT FROM ${realm}.master_key WHERE kid = 'outside')""";
 
   private final Database database;
 
@@ -58,7 +61,27 @@ public final class MasterKeyStore {
 
   /** Records that keys come from outside, so that those in the schema are refused from now on. */
   public void markOutside() {
-    database.statement("mark master keys as outside", MARK_OUTSIDE, PreparedStatement::execute);
+    database.transaction(
+        "mark master keys as outside",
+        connection -> {
+          markOutside(connection);
+          return null;
+        });
+  }
+
+  /** As {@link #markOutside()}, in somebody's transaction. */
+  public void markOutside(Connection connection) throws SQLException {
+    try (Statement insert = connection.createStatement()) {
+      insert.execute(database.inRealm(MARK_OUTSIDE));
+    }
+  }
+
+  /** Whether keys were ever given from outside. */
+  public boolean isMarkedOutside(Connection connection) throws SQLException {
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery(database.inRealm(IS_MARKED_OUTSIDE))) {
+      return row.next() && row.getBoolean(1);
+    }
   }
 
   private List<MasterKey> all(Connection connection) throws SQLException {

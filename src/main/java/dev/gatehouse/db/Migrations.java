@@ -5,6 +5,8 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 
 /**
  * The realm's schema: numbered SQL files, never edited after release, applied in order and recorded
@@ -95,6 +97,32 @@ public final class Migrations {
               + " and what begins with "
               + LINE
               + ".: start the newer one, or restore the backup taken before");
+    }
+  }
+
+  /**
+   * The schema's number: that of the newest migration that was applied.
+   *
+   * @throws SchemaException when this program does not know that migration, nor so what it brought
+   */
+  public String version() {
+    return newest().getVersion();
+  }
+
+  /** Whether the schema lacks the migration of that number, and so what it brought. */
+  public boolean isOlderThan(String version) {
+    return newest().compareTo(MigrationVersion.fromVersion(version)) < 0;
+  }
+
+  private MigrationVersion newest() {
+    try {
+      MigrationInfo newest = flyway.info().current();
+      if (newest.getState() == MigrationState.FUTURE_SUCCESS) {
+        throw new SchemaException("the schema is of a newer Gatehouse: use that");
+      }
+      return newest.getVersion();
+    } catch (FlywayException e) {
+      throw problem("read the schema's number", e);
     }
   }
 

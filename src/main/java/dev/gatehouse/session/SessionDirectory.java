@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,9 @@ public final class SessionDirectory {
       """
       DELETE FROM ${realm}.session s USING ${realm}.account a
       WHERE a.id = s.user_id AND a.name = ?""";
+  private static final String BUMP_ALL_ACCOUNTS =
+      """
+      UPDATE ${realm}.account SET version = version + 1""";
   private static final String DELETE_ALL =
       """
       DELETE FROM ${realm}.session""";
@@ -48,9 +52,23 @@ public final class SessionDirectory {
         "end sessions of account", DELETE_OF_ACCOUNT, delete -> delete.setString(1, accountName));
   }
 
-  /** Ends every session; how many there were. */
+  /**
+   * Ends every session, whether its row can be seen here or not: each account gets another version,
+   * so that one from a sign-in under way, from a node's memory or from a backup that brings rows
+   * back is dead too.
+   *
+   * @return how many rows there were
+   */
   public int endAll() {
-    return database.update("end all sessions", DELETE_ALL, delete -> {});
+    return database.transaction(
+        "end all sessions",
+        connection -> {
+          // Accounts first, as at sign-in: who then waits for a row waits for all of this.
+          try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(database.inRealm(BUMP_ALL_ACCOUNTS));
+            return statement.executeUpdate(database.inRealm(DELETE_ALL));
+          }
+        });
   }
 
   /** Live sessions in the order they began, of one account or, for an empty name, of all. */

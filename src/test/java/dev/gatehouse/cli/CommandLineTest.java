@@ -14,9 +14,11 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -192,9 +194,52 @@ class CommandLineTest {
     assertTrue(err.toString().contains("role \"no such role\" does not exist"), err::toString);
   }
 
+  @Test
+  void backupGivesTheUsersBackAndNotTheirSessions(@TempDir Path folder) {
+    String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+    String file = folder.resolve("users.zip").toString();
+    assertEquals(0, run("", "backup", file));
+    assertEquals(
+        "wrote 1 user to "
+            + file
+            + ", which holds password hashes: let nobody else read or change it",
+        out.toString().strip());
+    assertEquals(1, run("", "backup", file));
+    assertEquals(
+        "gatehouse: " + file + " exists already: choose another name", err.toString().strip());
+    assertEquals(1, run("", "restore", file));
+    assertTrue(err.toString().startsWith("gatehouse: there are users in the realm "));
+    assertEquals(200, statusOf(cookie));
+
+    realm.sql("DELETE FROM ${realm}.account");
+    assertEquals(0, run("", "restore", file));
+
+    assertTrue(
+        out.toString().strip().matches("restored 1 user, as of [-0-9T:]+Z; nobody is signed in"),
+        out::toString);
+    assertEquals(401, statusOf(cookie));
+    http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+  }
+
+  @Test
+  void restoreRemindsOfKeysFromOutside(@TempDir Path folder) {
+    realm.sql("INSERT INTO ${realm}.master_key (kid) VALUES ('outside')");
+    String file = folder.resolve("users.zip").toString();
+    assertEquals(0, run("", "backup", file));
+    realm.sql("DELETE FROM ${realm}.account");
+    assertEquals(0, run("", "restore", file));
+    assertTrue(
+        out.toString()
+            .strip()
+            .endsWith("the realm was given its keys from outside: set gatehouse.key-file again"));
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "''",
+    "backup",
+    "backup one two",
+    "restore",
     "user",
     "user add",
     "user add bob --role a/b --password-stdin",

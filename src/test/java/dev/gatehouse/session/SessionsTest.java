@@ -425,7 +425,7 @@ class SessionsTest {
         execute(administrator, "UPDATE ${realm}.account SET " + change + " WHERE name = 'alice'");
         CompletableFuture<Optional<Sessions.Begun>> login =
             CompletableFuture.supplyAsync(() -> sessions.begin(stale, Optional.empty()));
-        awaitLockWait();
+        awaitLockWait("${realm}.session");
         administrator.commit();
 
         assertTrue(login.get(10, TimeUnit.SECONDS).isEmpty(), change);
@@ -445,17 +445,65 @@ class SessionsTest {
     assertFalse(isLive(token));
   }
 
+  @Test
+  void sessionBegunWhileAllAreEndedIsDead() throws Exception {
+    SessionToken token = begin();
+    String row = takeRowAway();
+    try (Connection signIn = realm.connect()) {
+      signIn.setAutoCommit(false);
+      execute(signIn, "SELECT FROM ${realm}.account FOR NO KEY UPDATE");
+      execute(signIn, insertOf(row));
+      CompletableFuture<Integer> ended =
+          CompletableFuture.supplyAsync(() -> realm.gatehouse().sessionDirectory().endAll());
+      awaitLockWait("UPDATE ${realm}.account");
+      signIn.commit();
+
+      assertEquals(1, ended.get(10, TimeUnit.SECONDS));
+    }
+    assertFalse(isLive(token));
+  }
+
+  @Test
+  void rowThatComesBackAfterAllWereEndedIsDead() throws SQLException {
+    SessionToken token = begin();
+    String row = takeRowAway();
+
+    assertEquals(0, realm.gatehouse().sessionDirectory().endAll());
+
+    try (Connection backup = realm.connect()) {
+      execute(backup, insertOf(row));
+    }
+    assertEquals(new Refused(Reason.ACCOUNT_CHANGED), sessions.resume(token, Activity.LOOK));
+    assertEquals(
+        List.of("2"), realm.column("SELECT user_version FROM ${realm}.revoked WHERE kind = 'u'"));
+    assertTrue(isLive(begin()));
+  }
+
+  /** Deletes the one session there is; what comes back is the row as text. */
+  private String takeRowAway() {
+    String row = realm.column("SELECT s::text FROM ${realm}.session s").get(0);
+    realm.sql("DELETE FROM ${realm}.session");
+    return row;
+  }
+
+  private static String insertOf(String row) {
+    return "INSERT INTO ${realm}.session OVERRIDING SYSTEM VALUE SELECT ('%s'::${realm}.session).*"
+        .formatted(row);
+  }
+
   private void restoreAccount() {
     realm.sql("DELETE FROM ${realm}.account");
     realm.addUser(TestRealm.NAME, TestRealm.PASSWORD, "staff");
   }
 
-  private void awaitLockWait() {
+  private void awaitLockWait(String inStatement) {
     String waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            + " AND query LIKE '%${realm}.session%'";
+            + " AND query LIKE '%"
+            + inStatement
+            + "%'";
     Await.until(
-        "the login waits for the account's row",
+        "it waits for the account's row",
         Duration.ofSeconds(10),
         () -> !realm.column(waiting).get(0).equals("0"));
   }

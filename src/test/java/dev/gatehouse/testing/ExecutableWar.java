@@ -88,6 +88,8 @@ public final class ExecutableWar implements AutoCloseable {
   }
 
   private String after(String prefix) {
+    Await.until(
+        "it says " + prefix, START, () -> output.stream().anyMatch(l -> l.startsWith(prefix)));
     return output.stream()
         .filter(line -> line.startsWith(prefix))
         .map(line -> line.substring(prefix.length()))
