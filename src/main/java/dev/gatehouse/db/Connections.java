@@ -6,6 +6,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** How connections are made: with an end to every wait, and to a primary only. */
@@ -45,13 +49,28 @@ final class Connections {
   private static PGSimpleDataSource source(
       String url, String user, String password, Patience patience) {
     Source source = new Source();
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setCancelSignalTimeout(1);
-    source.setHostRecheckSeconds(HOST_RECHECK_SECONDS);
-    source.setSocketTimeout(patience.socketSeconds());
-    source.setTcpKeepAlive(true);
-    source.setApplicationName("gatehouse");
-    source.setURL(url); // what the operator says there wins over the lines above
+    source.setUrl(url);
+    Properties stated = Driver.parseURL(url, null);
+    Map<PGProperty, Object> unlessStated =
+        Map.of(
+            PGProperty.CONNECT_TIMEOUT,
+            CONNECT_SECONDS,
+            PGProperty.CANCEL_SIGNAL_TIMEOUT,
+            1,
+            PGProperty.HOST_RECHECK_SECONDS,
+            HOST_RECHECK_SECONDS,
+            PGProperty.SOCKET_TIMEOUT,
+            patience.socketSeconds(),
+            PGProperty.TCP_KEEP_ALIVE,
+            true,
+            PGProperty.APPLICATION_NAME,
+            "gatehouse");
+    unlessStated.forEach(
+        (property, value) -> {
+          if (!stated.containsKey(property.getName())) {
+            source.setProperty(property, value.toString());
+          }
+        });
     source.setTargetServerType("primary");
     source.setLogServerErrorDetail(false);
     if (!user.isEmpty()) {
