@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The composition root: settings in, ready objects out, none of them of the web. Owns the
- * connection pools and the reaper, and closes them.
+ * connection pools and one thread, {@code gatehouse-background}, and ends them.
  *
  * <p>A realm must be opened, that is its schema brought up to date and its keys loaded, before a
  * token can be read. {@link #open} does it once; {@link #openInBackground} tries until it works,
@@ -41,6 +41,7 @@ public final class Gatehouse implements AutoCloseable {
   private static final Duration REAP_PERIOD = Duration.ofMinutes(1);
   private static final int BACKGROUND_CONNECTIONS = 2;
   private static final int OPEN_WAIT_SECONDS = 5;
+  private static final int CLOSE_WAIT_SECONDS = 5;
   private static final long SHORTEST_RETRY_MILLIS = 500;
   private static final long LONGEST_RETRY_MILLIS = 5_000;
 
@@ -53,10 +54,10 @@ public final class Gatehouse implements AutoCloseable {
   private final Sessions sessions;
   private final Reaper reaper;
   private final CountDownLatch opened = new CountDownLatch(1);
-  private final ScheduledExecutorService opener =
+  private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "gatehouse-open");
+            Thread thread = new Thread(task, "gatehouse-background");
             thread.setDaemon(true);
             return thread;
           });
@@ -72,9 +73,9 @@ public final class Gatehouse implements AutoCloseable {
         PasswordHasher.ofCost(settings.passwordCost()));
   }
 
-  /** Builds what one command needs: a single connection that may take its time. */
+  /** Builds what one command needs: connections that may take their time. */
   public static Gatehouse forCommand(Settings settings) {
-    Database database = connect(settings, 1, Patience.BACKGROUND);
+    Database database = connect(settings, BACKGROUND_CONNECTIONS, Patience.BACKGROUND);
     PasswordHasher hasher = PasswordHasher.ofCost(settings.passwordCost());
     return new Gatehouse(settings, database, database, hasher);
   }
@@ -148,8 +149,7 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   private Migrations migrations() {
-    return new Migrations(
-        settings.dbUrl(), settings.dbUser(), settings.dbPassword(), settings.realm());
+    return new Migrations(background, settings.realm());
   }
 
   private Keys keys() {
@@ -162,14 +162,14 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   /**
-   * Opens the realm on a thread of its own, as soon as the database is there, and starts the
+   * Opens the realm on the background thread, as soon as the database is there, and starts the
    * reaper. Waits a few seconds for it, so that usually the first request finds it open.
    *
    * @param onceOpen done when the realm is open
    * @return whether it is open already
    */
   public boolean openInBackground(Runnable onceOpen) {
-    opener.schedule(() -> open(onceOpen, SHORTEST_RETRY_MILLIS), 0, TimeUnit.MILLISECONDS);
+    thread.execute(() -> open(onceOpen, SHORTEST_RETRY_MILLIS));
     try {
       return opened.await(OPEN_WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -182,15 +182,14 @@ public final class Gatehouse implements AutoCloseable {
     try {
       open();
       onceOpen.run();
-      reaper.start(REAP_PERIOD);
+      reaper.start(thread, REAP_PERIOD);
       LOG.info("sys_realm_open realm={}", settings.realm());
       opened.countDown();
-      opener.shutdown();
     } catch (RuntimeException | Error e) { // whatever it is, the next try comes
-      tellOnce(e);
-      long next = Math.min(2 * retryMillis, LONGEST_RETRY_MILLIS);
-      if (!opener.isShutdown()) {
-        opener.schedule(() -> open(onceOpen, next), retryMillis, TimeUnit.MILLISECONDS);
+      if (!thread.isShutdown()) {
+        tellOnce(e);
+        long next = Math.min(2 * retryMillis, LONGEST_RETRY_MILLIS);
+        thread.schedule(() -> open(onceOpen, next), retryMillis, TimeUnit.MILLISECONDS);
       }
     }
   }
@@ -259,12 +258,22 @@ public final class Gatehouse implements AutoCloseable {
     afterClose = last;
   }
 
+  /**
+   * Ends everything this began, whatever it is waiting for: in milliseconds, or in seconds when the
+   * database takes connections and does not answer. A migration under way is rolled back.
+   */
   @Override
   public void close() {
-    opener.shutdownNow();
-    reaper.close();
-    background.close();
+    thread.shutdownNow();
+    background.close(); // also ends the statement for which the thread may be waiting
     database.close();
+    try {
+      if (!thread.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("sys_shutdown_incomplete thread=gatehouse-background");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     afterClose.run();
   }
 }

@@ -2,13 +2,24 @@ package dev.gatehouse.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
-import javax.sql.DataSource;
+import java.util.Map;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** How connections are made: with an end to every wait, and to a primary only. */
 final class Connections {
   private static final int CONNECT_SECONDS = 1;
+  private static final int LOGIN_ANSWER_SECONDS = 2;
+
+  /** At one host that is silent: it is asked for TLS, and then once more without. */
+  private static final int LONGEST_LOGIN_SECONDS = CONNECT_SECONDS + 2 * LOGIN_ANSWER_SECONDS;
+
   private static final int HOST_RECHECK_SECONDS = 10;
   private static final int CONNECTION_WAIT_MILLIS = 2_000;
   private static final int VALIDATION_MILLIS = 1_000;
@@ -18,31 +29,48 @@ final class Connections {
   private Connections() {}
 
   /** A pool that hands out a connection within two seconds or fails. */
-  static DataSource pool(
+  static HikariDataSource pool(
       String url, String user, String password, String realm, int size, Patience patience) {
+    String name = "gatehouse-" + realm + "-" + patience.name().toLowerCase(Locale.ROOT);
+    PoolThreads threads = new PoolThreads(name);
     HikariConfig pool = new HikariConfig();
-    pool.setPoolName("gatehouse-" + realm + "-" + patience.name().toLowerCase(Locale.ROOT));
-    pool.setDataSource(single(url, user, password, patience));
+    pool.setPoolName(name);
+    pool.setThreadFactory(threads);
+    pool.setDataSource(source(url, user, password, patience));
     pool.setMaximumPoolSize(size);
     pool.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
     pool.setValidationTimeout(VALIDATION_MILLIS);
     pool.setKeepaliveTime(KEEPALIVE_MILLIS);
     pool.setMaxLifetime(MAX_LIFETIME_MILLIS);
     pool.setInitializationFailTimeout(-1);
-    return new HikariDataSource(pool);
+    return new Pool(pool, threads);
   }
 
-  /** A new connection each time. */
-  static DataSource single(String url, String user, String password, Patience patience) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setConnectTimeout(CONNECT_SECONDS);
-    source.setLoginTimeout(patience.loginSeconds());
-    source.setCancelSignalTimeout(1);
-    source.setHostRecheckSeconds(HOST_RECHECK_SECONDS);
-    source.setSocketTimeout(patience.socketSeconds());
-    source.setTcpKeepAlive(true);
-    source.setApplicationName("gatehouse");
-    source.setURL(url); // what the operator says there wins over the lines above
+  private static PGSimpleDataSource source(
+      String url, String user, String password, Patience patience) {
+    Source source = new Source();
+    source.setUrl(url);
+    Properties stated = Driver.parseURL(url, null);
+    Map<PGProperty, Object> unlessStated =
+        Map.of(
+            PGProperty.CONNECT_TIMEOUT,
+            CONNECT_SECONDS,
+            PGProperty.CANCEL_SIGNAL_TIMEOUT,
+            1,
+            PGProperty.HOST_RECHECK_SECONDS,
+            HOST_RECHECK_SECONDS,
+            PGProperty.SOCKET_TIMEOUT,
+            patience.socketSeconds(),
+            PGProperty.TCP_KEEP_ALIVE,
+            true,
+            PGProperty.APPLICATION_NAME,
+            "gatehouse");
+    unlessStated.forEach(
+        (property, value) -> {
+          if (!stated.containsKey(property.getName())) {
+            source.setProperty(property, value.toString());
+          }
+        });
     source.setTargetServerType("primary");
     source.setLogServerErrorDetail(false);
     if (!user.isEmpty()) {
@@ -51,6 +79,58 @@ final class Connections {
     if (!password.isEmpty()) {
       source.setPassword(password);
     }
+    source.hurryLogin();
     return source;
+  }
+
+  /** Ends with all of its threads, in seconds, whatever the database does meanwhile. */
+  private static final class Pool extends HikariDataSource {
+    private final PoolThreads threads;
+
+    Pool(HikariConfig config, PoolThreads threads) {
+      super(config);
+      this.threads = threads;
+    }
+
+    @Override
+    public void close() {
+      threads.interrupt();
+      super.close();
+      threads.awaitEnd(Duration.ofSeconds(LONGEST_LOGIN_SECONDS));
+    }
+  }
+
+  /**
+   * Logs in on the thread that asks. The driver would use one of its own for the sake of a login
+   * timeout, and leave it behind, blocked in a read, when the time is up; here each answer of the
+   * login has its time instead, which afterwards is that of any other answer.
+   */
+  private static final class Source extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+
+    private int answerMillis;
+
+    void hurryLogin() {
+      int seconds = getSocketTimeout();
+      answerMillis = seconds * 1_000;
+      setSocketTimeout(
+          seconds == 0 ? LOGIN_ANSWER_SECONDS : Math.min(seconds, LOGIN_ANSWER_SECONDS));
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      Connection connection = super.getConnection();
+      connection.setNetworkTimeout(Runnable::run, answerMillis);
+      return connection;
+    }
+
+    /** How long the pool waits for a login under way when it closes. */
+    @Override
+    public int getLoginTimeout() {
+      return LONGEST_LOGIN_SECONDS;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
   }
 }

@@ -40,6 +40,10 @@ public final class Database implements AutoCloseable {
     return new Database(pool, realm, patience);
   }
 
+  DataSource source() {
+    return source;
+  }
+
   /** Something that needs a statement or a connection and may fail as JDBC does. */
   @FunctionalInterface
   public interface Work<C, T> {

@@ -25,18 +25,19 @@ public final class Migrations {
   private final Flyway flyway;
 
   /**
-   * Migrations of one realm, run with the given role.
+   * Migrations of one realm.
    *
+   * @param database lends two connections at once; closing it ends a migration under way
    * @param realm {@code [a-z][a-z0-9_]{0,31}}, the schema
    */
-  public Migrations(String url, String user, String password, String realm) {
-    this(url, user, password, realm, "classpath:dev/gatehouse/db");
+  public Migrations(Database database, String realm) {
+    this(database, realm, "classpath:dev/gatehouse/db");
   }
 
-  Migrations(String url, String user, String password, String realm, String... locations) {
+  Migrations(Database database, String realm, String... locations) {
     this.flyway =
         Flyway.configure(Migrations.class.getClassLoader())
-            .dataSource(Connections.single(url, user, password, Patience.BACKGROUND))
+            .dataSource(database.source())
             .locations(locations)
             .schemas(realm)
             .defaultSchema(realm)

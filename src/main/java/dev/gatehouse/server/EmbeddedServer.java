@@ -37,6 +37,7 @@ public final class EmbeddedServer implements AutoCloseable {
     this.server = new Server(threads);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
+    http.setHeaderCacheCaseSensitive(true); // else a cookie is taken for one that differs in case
     this.connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(bind);
     connector.setPort(port);

@@ -4,7 +4,6 @@ import dev.gatehouse.db.Database;
 import dev.gatehouse.db.DatabaseException;
 import java.sql.ResultSet;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +14,9 @@ import org.slf4j.LoggerFactory;
  * Removes the rows of sessions that are over, and what is older than a day in the revocation log,
  * in batches of 1,000, each its own transaction. It only tidies: an expired session is refused
  * whether its row is still there or not. Any number of nodes may reap at once; each row is deleted
- * by one of them. One daemon thread, {@code gatehouse-reaper}; a failed run is logged and the next
- * one comes all the same.
+ * by one of them. A failed run is logged and the next one comes all the same.
  */
-public final class Reaper implements AutoCloseable {
+public final class Reaper {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
   private static final int BATCH = 1_000;
 
@@ -48,24 +46,20 @@ public final class Reaper implements AutoCloseable {
         WHERE at < now() - interval '1 day')""";
 
   private final Database database;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "gatehouse-reaper");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   /** A reaper of this database's realm, at rest until started. */
   public Reaper(Database database) {
     this.database = database;
   }
 
-  /** Runs once per {@code period}, first after a random part of it so that nodes spread out. */
-  public void start(Duration period) {
+  /**
+   * Runs on this thread once per {@code period}, first after a random part of it so that nodes
+   * spread out, until the thread is shut down.
+   */
+  public void start(ScheduledExecutorService thread, Duration period) {
     long millis = period.toMillis();
     long first = ThreadLocalRandom.current().nextLong(millis);
-    thread.scheduleWithFixedDelay(this::runQuietly, first, millis, TimeUnit.MILLISECONDS);
+    thread.scheduleWithFixedDelay(() -> runQuietly(thread), first, millis, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -107,21 +101,18 @@ public final class Reaper implements AutoCloseable {
     return database.update("purge revocation log", PURGE, purge -> purge.setInt(1, BATCH));
   }
 
-  private void runQuietly() {
+  private void runQuietly(ScheduledExecutorService thread) {
     try {
       int removed = reap();
       if (removed > 0) {
         LOG.info("session_expired removed={}", removed);
       }
     } catch (DatabaseException e) {
-      LOG.warn("sys_reaper_failed reason=\"{}\"", e.getMessage());
+      if (!thread.isShutdown()) { // else its connection was closed under it
+        LOG.warn("sys_reaper_failed reason=\"{}\"", e.getMessage());
+      }
     } catch (RuntimeException e) {
       LOG.error("sys_reaper_failed", e);
     }
-  }
-
-  @Override
-  public void close() {
-    thread.shutdownNow();
   }
 }

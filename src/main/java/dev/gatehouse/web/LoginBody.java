@@ -48,7 +48,7 @@ sealed interface LoginBody {
   record Unusable(Problem problem) implements LoginBody {}
 
   /** Reads the body of a request; the type says whether as JSON or as a form. */
-  static LoginBody read(HttpServletRequest request) throws IOException {
+  static LoginBody read(HttpServletRequest request) {
     boolean json = isOfType(request, "application/json");
     if ((!json && !isOfType(request, "application/x-www-form-urlencoded"))
         || request.getHeader("Content-Encoding") != null) {
@@ -61,14 +61,12 @@ sealed interface LoginBody {
       return new Unusable(Problem.TOO_LARGE);
     }
     ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES + 1);
-    long due = System.nanoTime() + MOST_NANOS;
-    InputStream body = request.getInputStream();
-    for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
-      read = body.read(bytes.array(), bytes.position(), bytes.remaining());
-      bytes.position(bytes.position() + Math.max(read, 0));
-      if (System.nanoTime() - due > 0) {
+    try {
+      if (!readInTime(request.getInputStream(), bytes)) {
         return new Unusable(Problem.TOO_SLOW);
       }
+    } catch (IOException e) { // the container's page for it would show its insides and ours
+      return unusable("The body is cut short or broken.");
     }
     if (!bytes.hasRemaining()) {
       return new Unusable(Problem.TOO_LARGE);
@@ -81,6 +79,19 @@ sealed interface LoginBody {
     } catch (CharacterCodingException | Malformed e) {
       return unusable(e instanceof Malformed ? e.getMessage() : "The body is not valid UTF-8.");
     }
+  }
+
+  /** Reads to the end or until there is no room, and says whether the time was enough. */
+  private static boolean readInTime(InputStream body, ByteBuffer bytes) throws IOException {
+    long due = System.nanoTime() + MOST_NANOS;
+    for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
+      read = body.read(bytes.array(), bytes.position(), bytes.remaining());
+      bytes.position(bytes.position() + Math.max(read, 0));
+      if (System.nanoTime() - due > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The query string's fields, read as strictly as a form; none at all when it is malformed. */

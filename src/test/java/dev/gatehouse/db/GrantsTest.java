@@ -127,7 +127,7 @@ class GrantsTest {
     realm.sql("DELETE FROM ${realm}.master_key");
     Gatehouse server = realm.gatehouse();
     Settings settings = realm.settings();
-    new Migrations(settings.dbUrl(), ROLE.name(), ROLE.password(), settings.realm()).check();
+    new Migrations(realm.database(), settings.realm()).check();
     MasterKeyStore keys = new MasterKeyStore(realm.database());
     server.sessions().open(keys.loadOrGenerate());
 

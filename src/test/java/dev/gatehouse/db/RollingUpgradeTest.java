@@ -3,7 +3,6 @@ package dev.gatehouse.db;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.gatehouse.config.Settings;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.TestRealm;
@@ -44,13 +43,10 @@ class RollingUpgradeTest {
   /** Brings the schema up to date as a version with one more migration does. */
   private void upgradeTo(String version, String sql) throws IOException {
     Files.writeString(folder.resolve("V" + version + "__newer.sql"), sql);
-    Settings settings = realm.settings();
     Migrations newer =
         new Migrations(
-            settings.dbUrl(),
-            settings.dbUser(),
-            settings.dbPassword(),
-            settings.realm(),
+            realm.database(),
+            realm.settings().realm(),
             "classpath:dev/gatehouse/db",
             "filesystem:" + folder);
     assertEquals(1, newer.apply());

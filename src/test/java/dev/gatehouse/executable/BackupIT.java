@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.server.EmbeddedPostgres;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.ExecutableWar;
 import dev.gatehouse.testing.Http;
@@ -130,7 +129,7 @@ class BackupIT {
   /** Blocks of the kind "running" beside the server, with one session, and then the others. */
   @Test
   void pageSaysWhatHappens() throws Exception {
-    EmbeddedPostgres own = TestDatabase.server();
+    TestDatabase.Access own = TestDatabase.access();
     Files.writeString(
         folder.resolve("own.properties"),
         """
@@ -139,7 +138,7 @@ class BackupIT {
         gatehouse.db.password = %s
         gatehouse.realm = backup_page
         """
-            .formatted(own.url(), own.user(), own.password()));
+            .formatted(own.url(), own.server().name(), own.server().password()));
     try {
       try (ExecutableWar war = started(folder)) {
         signIn(war, "admin", war.password());
@@ -149,7 +148,7 @@ class BackupIT {
       replay("");
     } finally {
       try (Connection connection =
-              DriverManager.getConnection(own.url(), own.user(), own.password());
+              DriverManager.getConnection(own.url(), own.server().name(), own.server().password());
           Statement statement = connection.createStatement()) {
         statement.execute("DROP SCHEMA IF EXISTS backup_page CASCADE");
       }

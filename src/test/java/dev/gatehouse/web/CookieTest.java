@@ -223,6 +223,18 @@ class CookieTest {
         arguments("DESER-02 container's cookie", "/admin", "Cookie: JSESSIONID=.x"));
   }
 
+  /** A server may keep the header lines of a connection so as not to read them again. */
+  @Test
+  void cookieInAnotherCaseIsNobodyWhereTheRightOneHasJustBeen() {
+    try (Http http = server.client()) {
+      String right = filled("<N>=<S>");
+      Claims.assertLetIn("alice", http.get("/admin").cookie(right).send());
+      Claims.assertDenied(http.get("/admin").cookie(right.toLowerCase(Locale.ROOT)).send());
+      Claims.assertDenied(
+          http.get("/admin").cookie(filled("<N>=") + alice.toUpperCase(Locale.ROOT)).send());
+    }
+  }
+
   @Test
   void tokenAsFormFieldIsNobody() {
     try (Http http = server.client()) {

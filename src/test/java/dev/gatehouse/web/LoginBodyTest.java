@@ -262,6 +262,14 @@ class LoginBodyTest {
   }
 
   @Test
+  void bodyThatCannotBeReadIsRefusedInOurOwnWords() {
+    Response response =
+        post("/login", "Content-Type: application/json\r\nTransfer-Encoding: chunked", "x\r\n{");
+
+    Claims.assertProblem(400, "bad-request", response);
+  }
+
+  @Test
   void declaredMegabyteIsRefusedUnread() {
     Response response =
         post("/login", "Content-Type: application/json\r\nContent-Length: 1048576", "");
