@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * A realm's accounts in a {@link BackupFile}, from which an empty realm gets them back, in this
  * database or another. Sessions, the revocation log and master keys are in none: whoever finds a
- * backup has no key, and after a restore nobody is signed in, whoever had ended a session or not.
+ * backup has no key, and after a restore nobody is signed in, so what had ended stays ended.
  *
  * <p>Throws {@link BackupException}, {@link dev.gatehouse.db.DatabaseException} or {@link
  * dev.gatehouse.db.SchemaException}; a failure leaves no file and an empty realm.

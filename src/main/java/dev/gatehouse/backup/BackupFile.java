@@ -38,6 +38,7 @@ import java.util.zip.ZipOutputStream;
 public final class BackupFile implements AutoCloseable {
   private static final String ACCOUNTS = "account.csv";
   private static final String MANIFEST = "manifest.json";
+  private static final List<String> NAMES = List.of(ACCOUNTS, MANIFEST);
   private static final long MAX_ACCOUNTS_BYTES = 4_000_000_000L;
   private static final int MAX_MANIFEST_BYTES = 10_000;
 
@@ -49,8 +50,7 @@ public final class BackupFile implements AutoCloseable {
   private BackupFile(Path path, ZipFile zip) throws IOException {
     this.path = path;
     this.zip = zip;
-    List<? extends ZipEntry> entries = zip.stream().toList();
-    if (!entries.stream().map(ZipEntry::getName).sorted().toList().equals(names())) {
+    if (!zip.stream().map(ZipEntry::getName).sorted().toList().equals(NAMES)) {
       throw damaged();
     }
     this.accounts = boundedEntry(ACCOUNTS, MAX_ACCOUNTS_BYTES);
@@ -60,10 +60,6 @@ public final class BackupFile implements AutoCloseable {
     if (manifest.format() != Manifest.FORMAT) {
       throw manifest.format() > Manifest.FORMAT ? newer() : damaged();
     }
-  }
-
-  private static List<String> names() {
-    return List.of(ACCOUNTS, MANIFEST);
   }
 
   private ZipEntry boundedEntry(String name, long maxBytes) {

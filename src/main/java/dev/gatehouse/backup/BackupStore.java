@@ -20,7 +20,10 @@ import org.postgresql.copy.CopyManager;
 
 /** Copies accounts out of a realm and into one, each in one transaction. */
 final class BackupStore {
-  /** All of the table. A column that a later schema adds may be missing in an older backup. */
+  /**
+   * All of the table, and all in every backup: a default in place of {@code enabled} would let the
+   * disabled in. Only one that a later schema adds may be missing in an older backup.
+   */
   private static final List<String> COLUMNS =
       List.of("id", "name", "password", "rehashed_at", "roles", "enabled", "version", "created_at");
 
