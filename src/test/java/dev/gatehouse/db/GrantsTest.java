@@ -28,6 +28,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +50,8 @@ class GrantsTest {
   /** A name that must be quoted, and does harm where it is not. */
   private static final Role ROLE =
       new Role(
-          "a \"b\";\nDROP SCHEMA public; -- " + UUID.randomUUID().toString().substring(24), "x");
+          "a \"b\";\nDROP SCHEMA public; -- {?} " + UUID.randomUUID().toString().substring(24),
+          "x");
 
   private static final String QUOTED = '"' + ROLE.name().replace("\"", "\"\"") + '"';
 
@@ -240,6 +244,32 @@ class GrantsTest {
     roleMayNot("UPDATE ${realm}.session SET abs_expires = abs_expires");
     roleMayNot("CREATE TABLE ${realm}.mine (x int)");
     doAll();
+  }
+
+  /** Neither the look at the start nor any statement falls between taking away and giving. */
+  @Test
+  void grantingAgainDisturbsNoServer() throws Exception {
+    AtomicBoolean granting = new AtomicBoolean(true);
+    CompletableFuture<Integer> looks =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int count = 0;
+              while (granting.get()) {
+                realm.gatehouse().grants().check();
+                realm.gatehouse().accounts().isAny();
+                realm.gatehouse().sessionDirectory().endAllOf("nobody");
+                count++;
+              }
+              return count;
+            });
+    try {
+      for (int i = 0; i < 50; i++) {
+        grantAgain();
+      }
+    } finally {
+      granting.set(false);
+    }
+    assertTrue(looks.get(10, TimeUnit.SECONDS) > 0);
   }
 
   @Test
