@@ -1,16 +1,24 @@
 package dev.gatehouse.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.config.Settings;
 import dev.gatehouse.testing.Ageing;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,5 +115,49 @@ class RollingUpgradeTest {
         "the schema is at version 2, which a newer Gatehouse made, and this one works with version 1"
             + " and what begins with 1.: start the newer one, or restore the backup taken before",
         refused.getMessage());
+  }
+
+  /** Such as a dump: while the migration waited, every request would wait behind it. */
+  @Test
+  void migrationThatCannotHaveItsTableGivesUpAndCanBeRunAgain() throws Exception {
+    try (Connection dump = realm.connect();
+        Statement statement = dump.createStatement()) {
+      dump.setAutoCommit(false);
+      statement.execute(realm.inRealm("LOCK TABLE ${realm}.session IN ACCESS SHARE MODE"));
+
+      DatabaseException refused =
+          assertThrows(DatabaseException.class, () -> upgradeTo("1.1", ADDITION));
+
+      assertTrue(refused.getMessage().contains("55P03"), refused::toString);
+    }
+    upgradeTo("1.1", ADDITION);
+  }
+
+  /** A whole number would stop every older node; that takes more than a file. */
+  @Test
+  void filesAddToTheLineAndGiveUpSoon() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/gatehouse/db"))) {
+      for (Path file : files.filter(name -> name.toString().endsWith(".sql")).toList()) {
+        boolean isFirst = file.getFileName().toString().startsWith("V1__");
+        boolean isAddition =
+            file.getFileName().toString().startsWith("V1.")
+                && Files.readString(file).startsWith("SET LOCAL lock_timeout = ");
+        assertTrue(isFirst || isAddition, file::toString);
+      }
+    }
+  }
+
+  @Test
+  void nodeThatOnlyChecksOpensByItselfOnceTheSchemaIsThere() {
+    TestRealm checking = realm.secondNode("db.migrate=check");
+    checking.close();
+    realm.sql("DROP SCHEMA ${realm} CASCADE");
+    try (Gatehouse node = new Gatehouse(checking.settings())) {
+      assertFalse(node.openInBackground(() -> {}));
+
+      realm.gatehouse().migrate();
+
+      Await.until("it is open", Duration.ofSeconds(60), () -> node.sessions().isOpen());
+    }
   }
 }
