@@ -31,14 +31,10 @@ public final class Migrations {
    * @param realm {@code [a-z][a-z0-9_]{0,31}}, the schema
    */
   public Migrations(Database database, String realm) {
-    this(database, realm, "classpath:dev/gatehouse/db");
-  }
-
-  Migrations(Database database, String realm, String... locations) {
     this.flyway =
         Flyway.configure(Migrations.class.getClassLoader())
             .dataSource(database.source())
-            .locations(locations)
+            .locations("classpath:dev/gatehouse/db")
             .schemas(realm)
             .defaultSchema(realm)
             .createSchemas(true)
