@@ -25,7 +25,11 @@ public final class ExecutableWar implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it with its embedded database in this folder and waits until it says that it runs. */
+  /**
+   * Starts it with its embedded database in this folder and waits until it says that it runs.
+   *
+   * @param javaOptions options of {@code java}
+   */
   public static ExecutableWar start(Path folder, String... javaOptions) throws IOException {
     Path data = folder.resolve("gatehouse-data");
     List<String> command = command("--port", "0", "--data", data.toString());
