@@ -26,7 +26,7 @@ ARG UNPACK=busybox
 # Unpacked here, because a read-only Tomcat cannot do it and the command line is run from the classes.
 FROM ${UNPACK} AS unpacked
 COPY target/gatehouse.war /
-RUN unzip -q gatehouse.war -d /ROOT
+RUN mkdir /ROOT && unzip -q gatehouse.war -d /ROOT
 
 FROM ${BASE}
 RUN groupadd --gid 10001 gatehouse \
