@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.account.AccountName;
 import dev.gatehouse.server.PostgresServer;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http.Response;
 import dev.gatehouse.testing.TestDatabase.Role;
+import dev.gatehouse.testing.TestRealm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -96,11 +98,13 @@ class FailoverIT {
       primary.pause("SELECT pid FROM pg_stat_replication");
       assertEquals(204, node.signOut(ended).status());
       assertEquals(401, node.statusOf(ended));
+      node.gatehouse().accounts().setPassword(new AccountName(TestRealm.NAME), "no hash");
 
       primary.kill();
       standby.promote();
 
       Await.until("the old session is back", FAILOVER, () -> node.statusOf(ended) == 200);
+      assertEquals(200, node.statusOf(node.signIn()), "the old password is back");
     }
   }
 

@@ -38,20 +38,24 @@ final class Node implements AutoCloseable {
 
   /** Starts one, whatever becomes of its realm. */
   static Node start(String url, Role role) {
-    Map<String, String> settings =
-        Map.of(
-            "gatehouse.db.url",
-            url,
-            "gatehouse.db.user",
-            role.name(),
-            "gatehouse.db.password",
-            role.password(),
-            "gatehouse.password.cost",
-            "10");
+    return start(
+        new Source(
+            "test",
+            Map.of(
+                "gatehouse.db.url",
+                url,
+                "gatehouse.db.user",
+                role.name(),
+                "gatehouse.db.password",
+                role.password(),
+                "gatehouse.password.cost",
+                "10")));
+  }
+
+  /** Starts one with these settings. */
+  static Node start(Source settings) {
     Node node =
-        new Node(
-            new Gatehouse(
-                SettingsReader.read(List.of(new Source("test", settings)), Source.none(), true)));
+        new Node(new Gatehouse(SettingsReader.read(List.of(settings), Source.none(), true)));
     node.gatehouse.openInBackground(() -> {});
     return node;
   }

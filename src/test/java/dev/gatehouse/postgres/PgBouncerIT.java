@@ -12,8 +12,16 @@ import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.RequiresProgram;
 import dev.gatehouse.testing.TestDatabase.Access;
 import dev.gatehouse.testing.TestDatabase.Role;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -111,6 +119,34 @@ class PgBouncerIT {
     try (PgBouncer pooler = PgBouncer.start(server, "ignore_startup_parameters = options");
         Node node = Node.start(pooler.url(url), owner)) {
       node.awaitOpen();
+    }
+  }
+
+  /** Why {@code database.md} says to migrate straight at the database. */
+  @Test
+  void migrationThroughItLeavesASearchPath() throws SQLException {
+    server.sql("DROP SCHEMA IF EXISTS gatehouse CASCADE");
+    try (PgBouncer pooler = PgBouncer.start(server, "default_pool_size = 3");
+        Node node = Node.start(pooler.url("?prepareThreshold=0"), owner)) {
+      node.awaitOpen();
+      Set<String> paths = new HashSet<>();
+      List<Connection> connections = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Connection connection =
+            DriverManager.getConnection(
+                pooler.url("?prepareThreshold=0"), owner.name(), owner.password());
+        connections.add(connection);
+        connection.setAutoCommit(false); // keeps its server connection from the others
+        try (Statement statement = connection.createStatement();
+            ResultSet row = statement.executeQuery("SHOW search_path")) {
+          row.next();
+          paths.add(row.getString(1));
+        }
+      }
+      for (Connection connection : connections) {
+        connection.close();
+      }
+      assertTrue(paths.stream().anyMatch(path -> path.contains("gatehouse")), paths::toString);
     }
   }
 

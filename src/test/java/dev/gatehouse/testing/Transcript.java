@@ -32,7 +32,8 @@ public record Transcript(String kind, List<Step> steps) {
     return transcripts;
   }
 
-  private static List<Step> stepsOf(String block) {
+  /** The commands of a block, without the line that opens it. */
+  public static List<Step> stepsOf(String block) {
     List<Step> steps = new ArrayList<>();
     for (String line : block.lines().toList()) {
       if (line.startsWith("$ ")) {
