@@ -22,7 +22,7 @@ public final class SessionDirectory {
       WHERE a.id = s.user_id AND a.name = ?""";
   private static final String BUMP_ALL_ACCOUNTS =
       """
-      UPDATE ${realm}.account SET version = version + 1""";
+      SELECT ${realm}.bump_all_versions()""";
   private static final String DELETE_ALL =
       """
       DELETE FROM ${realm}.session""";
@@ -65,7 +65,7 @@ public final class SessionDirectory {
         connection -> {
           // Accounts first, as at sign-in: who then waits for a row waits for all of this.
           try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(database.inRealm(BUMP_ALL_ACCOUNTS));
+            statement.execute(database.inRealm(BUMP_ALL_ACCOUNTS));
             return statement.executeUpdate(database.inRealm(DELETE_ALL));
           }
         });

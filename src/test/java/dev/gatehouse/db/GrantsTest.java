@@ -328,7 +328,7 @@ class GrantsTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"auto", "check"})
   void schemaThatIsOldIsSaidToNeedMigrate(String migrate) {
-    assertSaysMigrate("DELETE FROM ${realm}.migration_history WHERE version = '1'", migrate);
+    assertSaysMigrate("DELETE FROM ${realm}.migration_history WHERE version IS NOT NULL", migrate);
   }
 
   @Test

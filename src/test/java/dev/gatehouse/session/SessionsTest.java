@@ -455,7 +455,7 @@ class SessionsTest {
       execute(signIn, insertOf(row));
       CompletableFuture<Integer> ended =
           CompletableFuture.supplyAsync(() -> realm.gatehouse().sessionDirectory().endAll());
-      awaitLockWait("UPDATE ${realm}.account");
+      awaitLockWait("${realm}.bump_all_versions");
       signIn.commit();
 
       assertEquals(1, ended.get(10, TimeUnit.SECONDS));
