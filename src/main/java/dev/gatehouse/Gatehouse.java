@@ -2,6 +2,8 @@ package dev.gatehouse;
 
 import dev.gatehouse.account.AccountStore;
 import dev.gatehouse.account.Authenticator;
+import dev.gatehouse.account.KnownDevices;
+import dev.gatehouse.account.LoginThrottle;
 import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
 import dev.gatehouse.config.Migrate;
@@ -19,6 +21,7 @@ import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionPolicy;
 import dev.gatehouse.session.Sessions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,6 +50,8 @@ public final class Gatehouse implements AutoCloseable {
   private final Database background;
   private final AccountStore accounts;
   private final PasswordHasher hasher;
+  private final LoginThrottle throttle;
+  private final KnownDevices knownDevices;
   private final Authenticator authenticator;
   private final Sessions sessions;
   private final Reaper reaper;
@@ -95,7 +100,9 @@ public final class Gatehouse implements AutoCloseable {
     this.background = background;
     this.hasher = hasher;
     this.accounts = new AccountStore(database);
-    this.authenticator = new Authenticator(accounts, hasher);
+    this.throttle = new LoginThrottle(database, !settings.insecureUnlimitedGuessing());
+    this.knownDevices = new KnownDevices(settings.realm());
+    this.authenticator = new Authenticator(accounts, hasher, throttle, InstantSource.system());
     this.sessions =
         new Sessions(
             settings.realm(),
@@ -116,7 +123,10 @@ public final class Gatehouse implements AutoCloseable {
     } else {
       check();
     }
-    sessions.open(keys());
+    Keys keys = keys();
+    throttle.open(keys);
+    knownDevices.open(keys);
+    sessions.open(keys); // last: from here on people can sign in
   }
 
   /**
@@ -218,6 +228,11 @@ public final class Gatehouse implements AutoCloseable {
   /** Checks names and passwords. */
   public Authenticator authenticator() {
     return authenticator;
+  }
+
+  /** Which browsers have signed in before. */
+  public KnownDevices knownDevices() {
+    return knownDevices;
   }
 
   /** Who is signed in. */

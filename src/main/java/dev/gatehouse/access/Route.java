@@ -9,6 +9,17 @@ package dev.gatehouse.access;
  *     behind a proxy
  */
 public record Route(String clientAddress, Transport transport, String ownOrigin) {
+  /**
+   * By which the client's attempts are counted: its IPv4 address, or the /64 of its IPv6 address,
+   * which one client can have all of.
+   */
+  public String clientNetwork() {
+    return IpAddress.parse(clientAddress)
+        .filter(address -> !address.isIpv4())
+        .map(address -> address.network(64).text() + "/64")
+        .orElse(clientAddress);
+  }
+
   /** Whether browsers see this server over TLS. */
   public boolean isHttps() {
     return transport == Transport.TLS;

@@ -13,6 +13,7 @@ public final class SecurityLog {
   private static final Logger LOG = LoggerFactory.getLogger("gatehouse.security");
 
   private static final Seldom UNAVAILABLE = new Seldom();
+  private static final Seldom THROTTLED = new Seldom();
   private static final Seldom PASSWORD_NOT_TAKEN = new Seldom();
 
   private SecurityLog() {}
@@ -30,6 +31,15 @@ public final class SecurityLog {
    */
   public static void loginFailed(long account, Enum<?> reason, String source) {
     LOG.warn("authn_login_fail account={} reason={} source={}", account, word(reason), source);
+  }
+
+  /**
+   * Attempts were turned away unchecked after too many failures; said at once, and then at most
+   * every 10 seconds.
+   */
+  public static void loginThrottled(String source) {
+    THROTTLED.say(
+        attempts -> LOG.warn("authn_login_throttled attempts={} source={}", attempts, source));
   }
 
   /** An attempt was turned away unchecked because too many were being checked. */

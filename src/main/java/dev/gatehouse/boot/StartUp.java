@@ -11,6 +11,7 @@ import dev.gatehouse.session.Sessions;
 import dev.gatehouse.web.Answers;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
+import dev.gatehouse.web.DeviceCookie;
 import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
 import dev.gatehouse.web.LoginServlet;
@@ -129,7 +130,15 @@ public final class StartUp implements ServletContextListener {
         context,
         "gatehouse-login",
         new LoginServlet(
-            gatehouse.authenticator(), gatehouse.accounts(), sessions, cookie, answers),
+            gatehouse.authenticator(),
+            gatehouse.accounts(),
+            sessions,
+            cookie,
+            new DeviceCookie(
+                settings.deviceCookieName(),
+                !settings.insecurePlainHttp(),
+                gatehouse.knownDevices()),
+            answers),
         paths.login());
     servlet(
         context, "gatehouse-logout", new LogoutServlet(sessions, cookie, answers), paths.logout());

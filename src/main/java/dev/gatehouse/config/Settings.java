@@ -165,6 +165,12 @@ public record Settings(
                 "For tests: `gatehouse.session.idle` and `gatehouse.session.absolute` may be as"
                     + " short as 1s.")
         boolean insecureShortTimeouts,
+    @Setting(
+            key = "insecure-unlimited-guessing",
+            standard = "false",
+            bounds = "`true`, `false`",
+            meaning = "Lets anybody try as many passwords as the processor can hash.")
+        boolean insecureUnlimitedGuessing,
     List<String> ignored) {
 
   // NIST SP 800-63B-4, AAL2: at most an hour of inactivity and 24 hours in all.
@@ -176,6 +182,12 @@ public record Settings(
     keys = List.copyOf(keys);
     origins = List.copyOf(origins);
     ignored = List.copyOf(ignored);
+  }
+
+  /** The known-device cookie's name, as the session cookie's begins. */
+  public String deviceCookieName() {
+    String ofRealm = realm.equals("gatehouse") ? "" : "-" + realm;
+    return (insecurePlainHttp ? "INSECURE-" : "__Host-") + "gatehouse-device" + ofRealm;
   }
 
   /**
@@ -190,6 +202,10 @@ public record Settings(
     }
     if (insecureShortTimeouts) {
       warnings.add("gatehouse.insecure-short-timeouts is on: it is meant for tests alone");
+    }
+    if (insecureUnlimitedGuessing) {
+      warnings.add(
+          "gatehouse.insecure-unlimited-guessing is on: nobody who tries passwords is made to wait");
     }
     if (sessionIdle.compareTo(LONG_IDLE) > 0) {
       warnings.add(

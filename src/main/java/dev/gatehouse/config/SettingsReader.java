@@ -83,6 +83,7 @@ public final class SettingsReader {
             value("data", Path::of),
             plainHttp,
             shortTimeouts,
+            value("insecure-unlimited-guessing", Parse::truth),
             sources.stream().flatMap(source -> source.ignored().stream()).toList());
 
     if (settings.sessionAbsolute().compareTo(settings.sessionIdle()) < 0) {

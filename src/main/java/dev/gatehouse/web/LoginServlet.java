@@ -3,11 +3,13 @@ package dev.gatehouse.web;
 import dev.gatehouse.access.Route;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.AccountStore;
+import dev.gatehouse.account.Attempt;
 import dev.gatehouse.account.Authenticator;
 import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome;
 import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Refused;
+import dev.gatehouse.account.LoginOutcome.Throttled;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
@@ -16,6 +18,7 @@ import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Session;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,6 +41,7 @@ public final class LoginServlet extends OwnServlet {
   private final transient AccountStore accounts;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
+  private final transient DeviceCookie deviceCookie;
   private final transient BodyReaders bodyReaders = new BodyReaders(64, 8);
   private transient volatile boolean someUserKnown;
 
@@ -47,12 +51,14 @@ public final class LoginServlet extends OwnServlet {
       AccountStore accounts,
       Sessions sessions,
       SessionCookie cookie,
+      DeviceCookie deviceCookie,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
     this.accounts = accounts;
     this.sessions = sessions;
     this.cookie = cookie;
+    this.deviceCookie = deviceCookie;
   }
 
   @Override
@@ -86,8 +92,7 @@ public final class LoginServlet extends OwnServlet {
 
   private void takeCredentials(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean json = LoginBody.isOfType(request, "application/json");
-    Reply reply = json ? new JsonReply(request, response) : new PageReply(request, response);
+    Reply reply = replyTo(request, response);
     Route route = answers().routeOf(request);
     Obstacle obstacle = answers().obstacle(route);
     if (obstacle != Obstacle.NONE) {
@@ -120,33 +125,50 @@ public final class LoginServlet extends OwnServlet {
       return;
     }
     try {
-      signIn(new Credentials(name.get(), fields.password()), request, route, reply);
+      Credentials credentials = new Credentials(name.get(), fields.password());
+      Attempt attempt = new Attempt(credentials, route.clientNetwork(), deviceCookie.in(request));
+      signIn(attempt, request, response, reply);
     } catch (DatabaseException e) {
       SecurityLog.storeUnavailable(e);
       reply.refuse(Problem.SIGN_IN_UNAVAILABLE);
     }
   }
 
-  private void signIn(Credentials credentials, HttpServletRequest request, Route route, Reply reply)
+  private void signIn(
+      Attempt attempt, HttpServletRequest request, HttpServletResponse response, Reply reply)
       throws IOException {
-    LoginOutcome outcome = authenticator.authenticate(credentials);
+    String source = answers().routeOf(request).clientAddress();
+    LoginOutcome outcome = authenticator.authenticate(attempt);
     if (outcome instanceof Verified verified) {
       Optional<Begun> begun = sessions.begin(verified, cookie.tokenIn(request));
       if (begun.isPresent()) {
-        long session = begun.get().session().id();
-        SecurityLog.loginSucceeded(verified.account().id(), session, route.clientAddress());
-        reply.signedIn(verified, begun.get());
+        Session session = begun.get().session();
+        SecurityLog.loginSucceeded(verified.account().id(), session.id(), source);
+        cookie.write(response, begun.get().token());
+        deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
+        reply.signedIn(verified, session);
         return;
       }
       outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
     }
     if (outcome instanceof Refused refused) {
-      SecurityLog.loginFailed(refused.accountId(), refused.reason(), route.clientAddress());
+      SecurityLog.loginFailed(refused.accountId(), refused.reason(), source);
       reply.refuse(Problem.BAD_CREDENTIALS);
+    } else if (outcome instanceof Throttled throttled) {
+      SecurityLog.loginThrottled(source);
+      long seconds = Math.max(1, throttled.retryAfter().plusMillis(999).toSeconds());
+      response.setHeader("Retry-After", Long.toString(seconds));
+      reply.refuse(Problem.throttled(seconds));
     } else {
-      SecurityLog.loginOverloaded(route.clientAddress());
+      SecurityLog.loginOverloaded(source);
       reply.refuse(Problem.BUSY);
     }
+  }
+
+  private Reply replyTo(HttpServletRequest request, HttpServletResponse response) {
+    return LoginBody.isOfType(request, "application/json")
+        ? new JsonReply(request, response)
+        : new PageReply(request, response);
   }
 
   @Override
@@ -175,7 +197,7 @@ public final class LoginServlet extends OwnServlet {
   private interface Reply {
     void remember(LoginBody.Fields fields);
 
-    void signedIn(Verified login, Begun begun) throws IOException;
+    void signedIn(Verified login, Session session) throws IOException;
 
     void refuse(Problem problem) throws IOException;
   }
@@ -193,8 +215,7 @@ public final class LoginServlet extends OwnServlet {
     public void remember(LoginBody.Fields fields) {}
 
     @Override
-    public void signedIn(Verified login, Begun begun) throws IOException {
-      cookie.write(response, begun.token());
+    public void signedIn(Verified login, Session session) throws IOException {
       answers()
           .json(
               request,
@@ -202,8 +223,8 @@ public final class LoginServlet extends OwnServlet {
               Json.object()
                   .add("username", login.account().name())
                   .add("roles", Json.array(login.account().roles()))
-                  .add("idle_expires_at", begun.session().idleExpiresAt().toString())
-                  .add("absolute_expires_at", begun.session().absoluteExpiresAt().toString()));
+                  .add("idle_expires_at", session.idleExpiresAt().toString())
+                  .add("absolute_expires_at", session.absoluteExpiresAt().toString()));
     }
 
     @Override
@@ -230,8 +251,7 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void signedIn(Verified login, Begun begun) {
-      cookie.write(response, begun.token());
+    public void signedIn(Verified login, Session session) {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
     }
 

@@ -113,6 +113,20 @@ record Problem(String name, int status, String title, String detail, Action next
       new Problem(
           "bad-request", 404, "Not found", "There is nothing at this address.", Action.HOME);
 
+  /** Too many failures of late; the same words for every account and whatever the password. */
+  static Problem throttled(long seconds) {
+    String wait =
+        seconds < 120
+            ? seconds + (seconds == 1 ? " second" : " seconds")
+            : (seconds + 59) / 60 + " minutes";
+    return new Problem(
+        "throttled",
+        429,
+        "Too many attempts",
+        "There were too many attempts to sign in. Wait " + wait + ", then try again.",
+        Action.SIGN_IN);
+  }
+
   /** No password is taken here, and what the operator can do about it. */
   static Problem plainHttp(Obstacle obstacle) {
     String mend =

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.account.AccountName;
-import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Resumption.Active;
@@ -46,9 +44,8 @@ class SessionsTest {
   }
 
   private Verified verified() {
-    Credentials credentials = new Credentials(new AccountName(TestRealm.NAME), TestRealm.PASSWORD);
     return assertInstanceOf(
-        Verified.class, realm.gatehouse().authenticator().authenticate(credentials));
+        Verified.class, realm.gatehouse().authenticator().authenticate(TestRealm.rightAttempt()));
   }
 
   private SessionToken begin() {

@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.Attempt;
+import dev.gatehouse.account.Credentials;
+import dev.gatehouse.account.KnownDevices.Device;
 import dev.gatehouse.account.QuickHasher;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
@@ -82,6 +85,7 @@ public final class TestRealm implements AutoCloseable {
     values.put("gatehouse.db.password", server.password());
     values.put("gatehouse.realm", name);
     values.put("gatehouse.cookie.name", "__Host-JSESSIONID");
+    values.put("gatehouse.insecure-unlimited-guessing", "true"); // most tests try wrong passwords
     for (String setting : extra) {
       int equals = setting.indexOf('=');
       values.put("gatehouse." + setting.substring(0, equals), setting.substring(equals + 1));
@@ -104,6 +108,12 @@ public final class TestRealm implements AutoCloseable {
 
   public StatementLog statements() {
     return statements;
+  }
+
+  /** The account's right password, from a browser that is not known. */
+  public static Attempt rightAttempt() {
+    return new Attempt(
+        new Credentials(new AccountName(NAME), PASSWORD), "192.0.2.1", Device.UNKNOWN);
   }
 
   public void addUser(String name, String password, String... roles) {
