@@ -6,6 +6,7 @@ import dev.gatehouse.account.KnownDevices;
 import dev.gatehouse.account.LoginThrottle;
 import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Database;
@@ -48,6 +49,7 @@ public final class Gatehouse implements AutoCloseable {
   private final Settings settings;
   private final Database database;
   private final Database background;
+  private final Audit audit;
   private final AccountStore accounts;
   private final PasswordHasher hasher;
   private final LoginThrottle throttle;
@@ -99,6 +101,7 @@ public final class Gatehouse implements AutoCloseable {
     this.database = database;
     this.background = background;
     this.hasher = hasher;
+    this.audit = new Audit(background);
     this.accounts = new AccountStore(database);
     this.throttle = new LoginThrottle(database, !settings.insecureUnlimitedGuessing());
     this.knownDevices = new KnownDevices(settings.realm());
@@ -108,7 +111,7 @@ public final class Gatehouse implements AutoCloseable {
             settings.realm(),
             database,
             new SessionPolicy(settings.sessionIdle(), settings.sessionAbsolute()));
-    this.reaper = new Reaper(background);
+    this.reaper = new Reaper(background, audit, settings.auditRetention());
   }
 
   /**
@@ -179,6 +182,7 @@ public final class Gatehouse implements AutoCloseable {
       open();
       onceOpen.run();
       reaper.start(REAP_PERIOD);
+      audit.start();
       LOG.info("sys_realm_open realm={}", settings.realm());
       opened.countDown();
       opener.shutdown();
@@ -208,6 +212,11 @@ public final class Gatehouse implements AutoCloseable {
   /** The settings all this was built from. */
   public Settings settings() {
     return settings;
+  }
+
+  /** What happened. */
+  public Audit audit() {
+    return audit;
   }
 
   /** Who may sign in. */
@@ -259,6 +268,7 @@ public final class Gatehouse implements AutoCloseable {
   public void close() {
     opener.shutdownNow();
     reaper.close();
+    audit.close();
     background.close();
     database.close();
     afterClose.run();

@@ -65,7 +65,7 @@ class ArchitectureTest {
   void onlyThePackagesWithStoresTouchJdbc() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("..db..", "..account..", "..session..", "..server..")
+        .resideOutsideOfPackages("..db..", "..account..", "..audit..", "..session..", "..server..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.sql..")

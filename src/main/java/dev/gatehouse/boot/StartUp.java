@@ -118,11 +118,12 @@ public final class StartUp implements ServletContextListener {
     Pages pages =
         new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
     Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
-    Answers answers = new Answers(settings.realm(), paths, pages, routes);
+    Answers answers = new Answers(settings.realm(), paths, pages, routes, gatehouse.audit());
     Sessions sessions = gatehouse.sessions();
     SessionCookie cookie =
         new SessionCookie(settings.cookieName(), !settings.insecurePlainHttp(), sessions);
-    OriginGuard originGuard = new OriginGuard(new OriginCheck(settings.origins()), cookie, routes);
+    OriginGuard originGuard =
+        new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
     filter(context, new AuthFilter(settings.access(), paths, originGuard, cookie, answers));

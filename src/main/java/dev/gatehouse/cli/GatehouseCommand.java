@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       SessionCommand.class,
       ReapCommand.class,
+      AuditCommand.class,
       MigrateCommand.class
     })
 public final class GatehouseCommand implements Runnable {

@@ -132,6 +132,12 @@ public record Settings(
             meaning = "Cost of bcrypt; one more doubles the time of a sign-in.")
         int passwordCost,
     @Setting(
+            key = "audit.retention",
+            standard = "365d",
+            bounds = "30d to 3650d",
+            meaning = "How long the record of security events is kept.")
+        Duration auditRetention,
+    @Setting(
             key = "http.port",
             standard = "8080",
             bounds = "0 to 65535",

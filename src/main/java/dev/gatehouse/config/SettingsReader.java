@@ -78,6 +78,7 @@ public final class SettingsReader {
             value("proxies", Proxies::parse),
             number("password.min-length"),
             number("password.cost"),
+            duration("audit.retention", false),
             number("http.port"),
             value("http.bind", Parse::host),
             value("data", Path::of),

@@ -1,6 +1,7 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.access.Route;
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.pages.Asset;
 import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Obstacle;
@@ -25,13 +26,15 @@ public final class Answers {
   private final Paths paths;
   private final Pages pages;
   private final Routes routes;
+  private final Audit audit;
 
   /** Answers of one app and realm. */
-  public Answers(String realm, Paths paths, Pages pages, Routes routes) {
+  public Answers(String realm, Paths paths, Pages pages, Routes routes, Audit audit) {
     this.realm = realm;
     this.paths = paths;
     this.pages = pages;
     this.routes = routes;
+    this.audit = audit;
   }
 
   /** Sends a page navigation to the sign-in page and everything else away with 401. */
@@ -112,6 +115,11 @@ public final class Answers {
     own(request, response);
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", request.getContextPath() + pathInApp);
+  }
+
+  /** Where what was answered is written down. */
+  Audit audit() {
+    return audit;
   }
 
   /** Where a request came from, and how. */

@@ -4,7 +4,6 @@ import dev.gatehouse.access.AccessRule;
 import dev.gatehouse.access.AccessRules;
 import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.SuspiciousPath;
-import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
@@ -85,7 +84,7 @@ public final class AuthFilter implements Filter {
           ? admitFromClient(path.get(), request, response)
           : admitDispatch(path.get(), request, response);
     } catch (DatabaseException e) {
-      SecurityLog.storeUnavailable(e);
+      answers.audit().storeUnavailable(e);
       return refuse(Problem.UNAVAILABLE, request, response);
     }
   }
@@ -124,10 +123,12 @@ public final class AuthFilter implements Filter {
     }
     SignedIn signedIn = identity.get();
     if (!rule.admits(signedIn.account().roles())) {
-      SecurityLog.forbidden(
-          signedIn.account().id(),
-          signedIn.session().id(),
-          answers.routeOf(request).clientAddress());
+      answers
+          .audit()
+          .forbidden(
+              signedIn.account().id(),
+              signedIn.session().id(),
+              answers.routeOf(request).clientAddress());
       return refuse(Problem.FORBIDDEN, request, response);
     }
     return Optional.of(new SignedInRequest(request, signedIn));
@@ -144,7 +145,7 @@ public final class AuthFilter implements Filter {
       return Optional.of(SignedIn.keep(active, request));
     }
     if (resumption instanceof Refused refused && refused.reason() != Reason.NO_TOKEN) {
-      SecurityLog.sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());
+      answers.audit().sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());
     }
     return Optional.empty();
   }
@@ -186,7 +187,7 @@ public final class AuthFilter implements Filter {
 
   private Optional<HttpServletRequest> refusePath(
       HttpServletRequest request, HttpServletResponse response) throws IOException {
-    SecurityLog.malformed("path", answers.routeOf(request).clientAddress());
+    answers.audit().malformed("path", answers.routeOf(request).clientAddress());
     return refuse(Problem.badRequest("The address is malformed."), request, response);
   }
 

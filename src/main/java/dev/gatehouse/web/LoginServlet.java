@@ -11,7 +11,6 @@ import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Refused;
 import dev.gatehouse.account.LoginOutcome.Throttled;
 import dev.gatehouse.account.LoginOutcome.Verified;
-import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
@@ -96,12 +95,12 @@ public final class LoginServlet extends OwnServlet {
     Route route = answers().routeOf(request);
     Obstacle obstacle = answers().obstacle(route);
     if (obstacle != Obstacle.NONE) {
-      SecurityLog.passwordNotTaken(obstacle, route.clientAddress());
+      answers().audit().passwordNotTaken(obstacle, route.clientAddress());
       reply.refuse(Problem.plainHttp(obstacle));
       return;
     }
     if (!bodyReaders.enter(route.clientAddress())) {
-      SecurityLog.loginOverloaded(route.clientAddress());
+      answers().audit().loginOverloaded(route.clientAddress());
       reply.refuse(Problem.BUSY);
       return;
     }
@@ -112,7 +111,7 @@ public final class LoginServlet extends OwnServlet {
       bodyReaders.leave(route.clientAddress());
     }
     if (body instanceof LoginBody.Unusable unusable) {
-      SecurityLog.malformed("login_body", route.clientAddress());
+      answers().audit().malformed("login_body", route.clientAddress());
       reply.refuse(unusable.problem());
       return;
     }
@@ -120,7 +119,7 @@ public final class LoginServlet extends OwnServlet {
     reply.remember(fields);
     Optional<AccountName> name = AccountName.parse(fields.username());
     if (name.isEmpty()) {
-      SecurityLog.malformed("login_name", route.clientAddress());
+      answers().audit().malformed("login_name", route.clientAddress());
       reply.refuse(Problem.badRequest("No account can have that name."));
       return;
     }
@@ -129,7 +128,7 @@ public final class LoginServlet extends OwnServlet {
       Attempt attempt = new Attempt(credentials, route.clientNetwork(), deviceCookie.in(request));
       signIn(attempt, request, response, reply);
     } catch (DatabaseException e) {
-      SecurityLog.storeUnavailable(e);
+      answers().audit().storeUnavailable(e);
       reply.refuse(Problem.SIGN_IN_UNAVAILABLE);
     }
   }
@@ -143,7 +142,7 @@ public final class LoginServlet extends OwnServlet {
       Optional<Begun> begun = sessions.begin(verified, cookie.tokenIn(request));
       if (begun.isPresent()) {
         Session session = begun.get().session();
-        SecurityLog.loginSucceeded(verified.account().id(), session.id(), source);
+        answers().audit().loginSucceeded(verified.account().id(), session.id(), source);
         cookie.write(response, begun.get().token());
         deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
         reply.signedIn(verified, session);
@@ -152,15 +151,15 @@ public final class LoginServlet extends OwnServlet {
       outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
     }
     if (outcome instanceof Refused refused) {
-      SecurityLog.loginFailed(refused.accountId(), refused.reason(), source);
+      answers().audit().loginFailed(refused.accountId(), refused.reason(), source);
       reply.refuse(Problem.BAD_CREDENTIALS);
     } else if (outcome instanceof Throttled throttled) {
-      SecurityLog.loginThrottled(source);
+      answers().audit().loginThrottled(source);
       long seconds = Math.max(1, throttled.retryAfter().plusMillis(999).toSeconds());
       response.setHeader("Retry-After", Long.toString(seconds));
       reply.refuse(Problem.throttled(seconds));
     } else {
-      SecurityLog.loginOverloaded(source);
+      answers().audit().loginOverloaded(source);
       reply.refuse(Problem.BUSY);
     }
   }
@@ -188,7 +187,7 @@ public final class LoginServlet extends OwnServlet {
     Route route = answers().routeOf(request);
     Obstacle obstacle = answers().obstacle(route);
     if (obstacle != Obstacle.NONE) {
-      SecurityLog.passwordNotTaken(obstacle, route.clientAddress());
+      answers().audit().passwordNotTaken(obstacle, route.clientAddress());
     }
     answers().signIn(request, response, status, new SignIn(username, kept, notice, obstacle));
   }
