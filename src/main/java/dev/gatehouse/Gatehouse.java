@@ -110,7 +110,8 @@ public final class Gatehouse implements AutoCloseable {
         new Sessions(
             settings.realm(),
             database,
-            new SessionPolicy(settings.sessionIdle(), settings.sessionAbsolute()));
+            new SessionPolicy(
+                settings.sessionIdle(), settings.sessionAbsolute(), settings.sessionMaxPerUser()));
     this.reaper = new Reaper(background, audit, settings.auditRetention());
   }
 

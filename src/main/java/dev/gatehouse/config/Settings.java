@@ -78,6 +78,12 @@ public record Settings(
             meaning = "A session ends this long after sign-in; not below `gatehouse.session.idle`.")
         Duration sessionAbsolute,
     @Setting(
+            key = "session.max-per-user",
+            standard = "10",
+            bounds = "1 to 10000",
+            meaning = "Live sessions of one user; one more sign-in ends the oldest.")
+        int sessionMaxPerUser,
+    @Setting(
             key = "cookie.name",
             standard = "__Host-JSESSIONID",
             bounds = "begins with `__Host-`, at most 64 characters",

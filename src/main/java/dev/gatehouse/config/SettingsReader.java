@@ -69,6 +69,7 @@ public final class SettingsReader {
             valueOrFile("key", text -> Parse.keys(Parse.list(text)), Parse::keyFile),
             duration("session.idle", shortTimeouts),
             duration("session.absolute", shortTimeouts),
+            number("session.max-per-user"),
             cookieName(realm, plainHttp),
             value("access", AccessRules::parse),
             value("login-path", Parse::path),

@@ -143,6 +143,9 @@ public final class LoginServlet extends OwnServlet {
       if (begun.isPresent()) {
         Session session = begun.get().session();
         answers().audit().loginSucceeded(verified.account().id(), session.id(), source);
+        for (long surplus : begun.get().surplus()) {
+          answers().audit().sessionEnded(verified.account().id(), surplus, source, "limit");
+        }
         cookie.write(response, begun.get().token());
         deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
         reply.signedIn(verified, session);

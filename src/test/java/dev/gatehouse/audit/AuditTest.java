@@ -93,8 +93,7 @@ class AuditTest {
       audit.close();
       assertEquals(13, log.lines().size());
     }
-    assertEquals(
-        "input_validation_fail reason=summed source=192.0.2.1 count=99990", lines().get(0));
+    assertEquals("input_validation_fail reason=path source=192.0.2.1 count=99990", lines().get(0));
     assertEquals(13, lines().size());
   }
 
@@ -105,7 +104,7 @@ class AuditTest {
     }
     audit.close();
 
-    assertEquals("input_validation_fail reason=summed count=50", lines().get(0));
+    assertEquals("input_validation_fail reason=path count=50", lines().get(0));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
+import dev.gatehouse.session.Sessions.Begun;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestRealm;
@@ -77,6 +78,53 @@ class SessionsTest {
     sessions.resume(token, Activity.TOUCH);
 
     assertEquals(1, realm.statements().statements().size());
+  }
+
+  @Test
+  void oneSessionTooManyEndsTheOldest() {
+    try (TestRealm limited = TestRealm.create("session.max-per-user=3")) {
+      Sessions few = limited.gatehouse().sessions();
+      List<Begun> begun = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Verified login =
+            (Verified) limited.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
+        begun.add(few.begin(login, Optional.empty()).orElseThrow());
+      }
+      assertEquals(List.of(begun.get(0).session().id()), begun.get(3).surplus());
+      for (int i = 0; i < 4; i++) {
+        Resumption found = few.resume(begun.get(i).token(), Activity.LOOK);
+        assertEquals(i > 0, found instanceof Active, "session " + i);
+      }
+      assertEquals(1, limited.count("revoked"), "other nodes hear of it");
+    }
+  }
+
+  @Test
+  void fiftySignInsAtOnceOnTwoNodesLeaveExactlyTheLimit() throws Exception {
+    try (TestRealm limited = TestRealm.create("session.max-per-user=7");
+        TestRealm other = limited.secondNode("session.max-per-user=7")) {
+      Verified login =
+          (Verified) limited.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
+      ExecutorService threads = Executors.newFixedThreadPool(50);
+      List<Callable<Begun>> signIns = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        Sessions node = (i % 2 == 0 ? limited : other).gatehouse().sessions();
+        signIns.add(() -> node.begin(login, Optional.empty()).orElseThrow());
+      }
+      List<SessionToken> tokens = new ArrayList<>();
+      for (Future<Begun> signIn : threads.invokeAll(signIns)) {
+        tokens.add(signIn.get().token());
+      }
+      threads.shutdown();
+
+      Sessions node = limited.gatehouse().sessions();
+      long live =
+          tokens.stream()
+              .filter(token -> node.resume(token, Activity.LOOK) instanceof Active)
+              .count();
+      assertEquals(7, live);
+      assertEquals(7, limited.count("session"));
+    }
   }
 
   @Test
@@ -446,7 +494,7 @@ class SessionsTest {
   private void awaitLockWait() {
     String waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            + " AND query LIKE '%${realm}.session%'";
+            + " AND query LIKE '%${realm}.begin_session%'";
     Await.until(
         "the login waits for the account's row",
         Duration.ofSeconds(10),

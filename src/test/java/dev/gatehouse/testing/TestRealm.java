@@ -86,6 +86,7 @@ public final class TestRealm implements AutoCloseable {
     values.put("gatehouse.realm", name);
     values.put("gatehouse.cookie.name", "__Host-JSESSIONID");
     values.put("gatehouse.insecure-unlimited-guessing", "true"); // most tests try wrong passwords
+    values.put("gatehouse.session.max-per-user", "10000");
     for (String setting : extra) {
       int equals = setting.indexOf('=');
       values.put("gatehouse." + setting.substring(0, equals), setting.substring(equals + 1));
