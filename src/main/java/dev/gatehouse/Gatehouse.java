@@ -250,6 +250,11 @@ public final class Gatehouse implements AutoCloseable {
     return sessions;
   }
 
+  /** Everybody's own sessions, for those who wait for an answer. */
+  public SessionDirectory ownSessions() {
+    return new SessionDirectory(database);
+  }
+
   /** Every session of the realm, to list and to end. */
   public SessionDirectory sessionDirectory() {
     return new SessionDirectory(background);

@@ -88,6 +88,11 @@ public final class Audit implements AutoCloseable {
     tell("session_ended", false, account, session, source, reason);
   }
 
+  /** Somebody who is signed in has typed the password once more. */
+  public void sessionRenewed(long account, long session, String source) {
+    tell("session_renewed", false, account, session, source, "");
+  }
+
   /** A signed-in user asked for what the account's roles do not allow. */
   public void forbidden(long account, long session, String source) {
     tell("authz_fail", true, account, session, source, "");

@@ -8,6 +8,7 @@ import dev.gatehouse.config.Source;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
+import dev.gatehouse.web.AccountServlet;
 import dev.gatehouse.web.Answers;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
@@ -18,7 +19,9 @@ import dev.gatehouse.web.LoginServlet;
 import dev.gatehouse.web.LogoutServlet;
 import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
+import dev.gatehouse.web.PasswordBodies;
 import dev.gatehouse.web.Paths;
+import dev.gatehouse.web.ReauthenticateServlet;
 import dev.gatehouse.web.Routes;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
@@ -125,6 +128,11 @@ public final class StartUp implements ServletContextListener {
     OriginGuard originGuard =
         new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
+    DeviceCookie deviceCookie =
+        new DeviceCookie(
+            settings.deviceCookieName(), !settings.insecurePlainHttp(), gatehouse.knownDevices());
+    PasswordBodies bodies = new PasswordBodies(answers);
+
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
     filter(context, new AuthFilter(settings.access(), paths, originGuard, cookie, answers));
     servlet(
@@ -135,10 +143,8 @@ public final class StartUp implements ServletContextListener {
             gatehouse.accounts(),
             sessions,
             cookie,
-            new DeviceCookie(
-                settings.deviceCookieName(),
-                !settings.insecurePlainHttp(),
-                gatehouse.knownDevices()),
+            deviceCookie,
+            bodies,
             answers),
         paths.login());
     servlet(
@@ -148,6 +154,17 @@ public final class StartUp implements ServletContextListener {
         "gatehouse-session",
         new SessionServlet(cookie, answers),
         paths.base() + "/session");
+    servlet(
+        context,
+        "gatehouse-reauthenticate",
+        new ReauthenticateServlet(
+            gatehouse.authenticator(), sessions, cookie, deviceCookie, bodies, answers),
+        paths.reauthenticate());
+    servlet(
+        context,
+        "gatehouse-account",
+        new AccountServlet(gatehouse.ownSessions(), cookie, answers),
+        paths.account() + "/*");
     servlet(
         context,
         "gatehouse-health",

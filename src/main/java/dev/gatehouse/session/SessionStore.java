@@ -50,7 +50,18 @@ final class SessionStore {
   private static final String BEGIN =
       """
       SELECT sid, created_at, auth_at, last_access, abs_expires, surplus
-      FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?)""";
+      FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?)""";
+
+  /** As {@link #ROTATE}, after the user has proved again who they are: both timers start anew. */
+  private static final String RENEW =
+      """
+      UPDATE ${realm}.session s
+      SET key_hash = ?, verifier = ?, prev_hash = s.key_hash, prev_until = now() + interval '5 min',
+          auth_at = now(), last_access = now(), abs_expires = now() + ? * interval '1 ms'
+      FROM ${realm}.account a
+      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND a.id = ? AND a.version = ?
+        AND %s"""
+          .formatted(LIVE);
 
   private static final String ROTATE =
       """
@@ -112,7 +123,11 @@ final class SessionStore {
    * and ends the one whose token the browser sent and the oldest above the limit.
    */
   Optional<Inserted> insert(
-      TokenHash hash, Verified login, Optional<TokenHash> replaced, SessionPolicy policy) {
+      TokenHash hash,
+      Verified login,
+      Optional<TokenHash> replaced,
+      SessionPolicy policy,
+      Client client) {
     return database.statement(
         "begin session",
         BEGIN,
@@ -125,6 +140,7 @@ final class SessionStore {
           insert.setLong(6, policy.idle().toMillis());
           insert.setLong(7, policy.absolute().toMillis());
           insert.setInt(8, policy.maxPerUser());
+          insert.setString(9, client.code());
           try (ResultSet row = insert.executeQuery()) {
             if (!row.next()) {
               return Optional.empty();
@@ -146,6 +162,27 @@ final class SessionStore {
               update.setBytes(2, to.verifier());
               update.setObject(3, from.key());
               update.setBytes(4, from.verifier());
+            });
+    return changed == 1;
+  }
+
+  /**
+   * Puts another token in a live session's place after a sign-in of its own user; false when there
+   * is no such session, or the account was changed since its version was read.
+   */
+  boolean renew(TokenHash from, TokenHash to, Verified login, SessionPolicy policy) {
+    int changed =
+        database.update(
+            "renew session",
+            RENEW,
+            update -> {
+              update.setObject(1, to.key());
+              update.setBytes(2, to.verifier());
+              update.setLong(3, policy.absolute().toMillis());
+              update.setObject(4, from.key());
+              update.setBytes(5, from.verifier());
+              update.setLong(6, login.account().id());
+              update.setLong(7, login.version());
             });
     return changed == 1;
   }

@@ -75,10 +75,10 @@ public final class Sessions {
    * limit, the account's oldest. Empty when the account was changed or disabled while its password
    * was being checked.
    */
-  public Optional<Begun> begin(Verified login, Optional<SessionToken> replaced) {
+  public Optional<Begun> begin(Verified login, Optional<SessionToken> replaced, Client client) {
     SessionToken token = mint().mint();
     return store
-        .insert(token.hash(), login, replaced.map(SessionToken::hash), policy)
+        .insert(token.hash(), login, replaced.map(SessionToken::hash), policy, client)
         .map(inserted -> new Begun(token, inserted.session(), inserted.surplus()));
   }
 
@@ -109,6 +109,18 @@ public final class Sessions {
   public Optional<SessionToken> rotate(SessionToken token) {
     SessionToken fresh = mint().mint();
     return store.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
+  }
+
+  /**
+   * Gives a live session another token and starts both its timers anew, after its own user has
+   * signed in once more (ASVS 5.0 7.2.4); the old token is dead at once. Empty when it had ended,
+   * is another user's, or the account was changed meanwhile.
+   */
+  public Optional<SessionToken> renew(SessionToken token, Verified login) {
+    SessionToken fresh = mint().mint();
+    return store.renew(token.hash(), fresh.hash(), login, policy)
+        ? Optional.of(fresh)
+        : Optional.empty();
   }
 
   /** Ends a session for good, committed on return; its id, or empty when there was none. */

@@ -1,12 +1,17 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.access.Route;
+import dev.gatehouse.account.LoginOutcome;
+import dev.gatehouse.account.LoginOutcome.Refused;
+import dev.gatehouse.account.LoginOutcome.Throttled;
 import dev.gatehouse.audit.Audit;
 import dev.gatehouse.pages.Asset;
 import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Obstacle;
+import dev.gatehouse.pages.OwnSessions;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.pages.SignIn;
+import dev.gatehouse.pages.StepUp;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,6 +51,20 @@ public final class Answers {
     }
   }
 
+  /**
+   * Asks somebody who is signed in for the password once more: sends a page navigation there and
+   * everything else away with 401.
+   */
+  void reauthenticate(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (isNavigation(request)) {
+      boolean isOwn = paths.isOwn(request.getServletPath());
+      String query = isOwn ? "?returnTo=" + encoded(paths.account()) : returnToQuery(request);
+      seeOther(request, response, paths.reauthenticate() + query);
+    } else {
+      problem(request, response, Problem.REAUTHENTICATION_REQUIRED);
+    }
+  }
+
   /** A refusal as page or as problem+json, by what the client asked for. */
   void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
@@ -72,6 +91,33 @@ public final class Answers {
             .add("detail", problem.detail()));
   }
 
+  /**
+   * What somebody is told who did not get in, the same whatever the reason; the reason is recorded.
+   *
+   * @param outcome any but a verified one
+   */
+  Problem refusal(LoginOutcome outcome, String source, HttpServletResponse response) {
+    if (outcome instanceof Refused refused) {
+      audit.loginFailed(refused.accountId(), refused.reason(), source);
+      return Problem.BAD_CREDENTIALS;
+    }
+    if (outcome instanceof Throttled throttled) {
+      audit.loginThrottled(source);
+      long seconds = Math.max(1, throttled.retryAfter().plusMillis(999).toSeconds());
+      response.setHeader("Retry-After", Long.toString(seconds));
+      return Problem.throttled(seconds);
+    }
+    audit.loginOverloaded(source);
+    return Problem.BUSY;
+  }
+
+  void stepUp(HttpServletRequest request, HttpServletResponse response, int status, StepUp page)
+      throws IOException {
+    own(request, response);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, pages.stepUp(page));
+  }
+
   /** The sign-in page, with the status of the problem it tells of. */
   void signIn(HttpServletRequest request, HttpServletResponse response, int status, SignIn page)
       throws IOException {
@@ -84,6 +130,12 @@ public final class Answers {
       throws IOException {
     own(request, response);
     html(response, HttpServletResponse.SC_OK, pages.home(page));
+  }
+
+  void ownSessions(HttpServletRequest request, HttpServletResponse response, OwnSessions page)
+      throws IOException {
+    own(request, response);
+    html(response, HttpServletResponse.SC_OK, pages.ownSessions(page));
   }
 
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
@@ -110,6 +162,11 @@ public final class Answers {
     seeOther(request, response, paths.login() + query);
   }
 
+  /** 303 to the page of one's own sessions. */
+  void toAccount(HttpServletRequest request, HttpServletResponse response) {
+    seeOther(request, response, paths.account());
+  }
+
   /** 303 to a path of this app; the Location holds no host, so no header can change it. */
   void seeOther(HttpServletRequest request, HttpServletResponse response, String pathInApp) {
     own(request, response);
@@ -134,7 +191,7 @@ public final class Answers {
 
   /** The page somebody wants to go back to, if it is one of the app's; else the given one. */
   String returnTarget(String returnTo, String otherwise) {
-    return ReturnPath.parse(returnTo, paths::isOwn).map(ReturnPath::path).orElse(otherwise);
+    return ReturnPath.parse(returnTo, paths::isNoTarget).map(ReturnPath::path).orElse(otherwise);
   }
 
   /**
@@ -195,9 +252,11 @@ public final class Answers {
     String pathInApp = request.getRequestURI().substring(request.getContextPath().length());
     String query = request.getQueryString();
     String target = returnTarget(query == null ? pathInApp : pathInApp + "?" + query, "/");
-    return target.equals("/")
-        ? ""
-        : "?returnTo=" + URLEncoder.encode(target, StandardCharsets.UTF_8);
+    return target.equals("/") ? "" : "?returnTo=" + encoded(target);
+  }
+
+  private static String encoded(String target) {
+    return URLEncoder.encode(target, StandardCharsets.UTF_8);
   }
 
   private static void html(HttpServletResponse response, int status, String html)

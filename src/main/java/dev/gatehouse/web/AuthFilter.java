@@ -31,6 +31,7 @@ import java.util.Optional;
  *           --own path---------> through to LoginServlet and its like
  *           --cookie, token, row--> live: role is right -> through, with the user's name
  *                                         role is wrong -> 403
+ *                                         not fresh enough -> 303 to step-up, or 401
  *                                   not:  303 to sign-in (a page) or 401 (anything else)
  *                                   database away: 503
  * </pre>
@@ -131,6 +132,10 @@ public final class AuthFilter implements Filter {
               answers.routeOf(request).clientAddress());
       return refuse(Problem.FORBIDDEN, request, response);
     }
+    if (!rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now())) {
+      answers.reauthenticate(request, response);
+      return Optional.empty();
+    }
     return Optional.of(new SignedInRequest(request, signedIn));
   }
 
@@ -142,7 +147,7 @@ public final class AuthFilter implements Filter {
     }
     Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
     if (resumption instanceof Active active) {
-      return Optional.of(SignedIn.keep(active, request));
+      return Optional.of(SignedIn.keep(active, request, answers));
     }
     if (resumption instanceof Refused refused && refused.reason() != Reason.NO_TOKEN) {
       answers.audit().sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());
@@ -176,13 +181,18 @@ public final class AuthFilter implements Filter {
     if (answersClient) {
       return admitSignedIn(rule, request, response);
     }
-    if (identity(rule, request).filter(id -> rule.admits(id.account().roles())).isPresent()) {
+    if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
       SecurityHeaders.forProtected(response);
       return Optional.of(SignedIn.asKnownIn(request));
     }
     return type == DispatcherType.ERROR
         ? refuse(Problem.appError(response.getStatus()), request, response)
         : Optional.empty();
+  }
+
+  private static boolean admits(AccessRule rule, SignedIn signedIn) {
+    return rule.admits(signedIn.account().roles())
+        && rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now());
   }
 
   private Optional<HttpServletRequest> refusePath(

@@ -9,13 +9,13 @@ import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome;
 import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Refused;
-import dev.gatehouse.account.LoginOutcome.Throttled;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Client;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.Sessions;
@@ -23,7 +23,9 @@ import dev.gatehouse.session.Sessions.Begun;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code GET /login}: the sign-in page. {@code POST /login}: name and password as a form or as
@@ -41,7 +43,7 @@ public final class LoginServlet extends OwnServlet {
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
   private final transient DeviceCookie deviceCookie;
-  private final transient BodyReaders bodyReaders = new BodyReaders(64, 8);
+  private final transient PasswordBodies bodies;
   private transient volatile boolean someUserKnown;
 
   /** A sign-in page for one app. */
@@ -51,6 +53,7 @@ public final class LoginServlet extends OwnServlet {
       Sessions sessions,
       SessionCookie cookie,
       DeviceCookie deviceCookie,
+      PasswordBodies bodies,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
@@ -58,6 +61,7 @@ public final class LoginServlet extends OwnServlet {
     this.sessions = sessions;
     this.cookie = cookie;
     this.deviceCookie = deviceCookie;
+    this.bodies = bodies;
   }
 
   @Override
@@ -71,7 +75,7 @@ public final class LoginServlet extends OwnServlet {
 
   private void showPage(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String returnTo = LoginBody.query(request).getOrDefault("returnTo", "");
+    String returnTo = Body.query(request).getOrDefault("returnTo", "");
     if (cookie.resume(request, Activity.LOOK) instanceof Active) {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
       return;
@@ -93,38 +97,21 @@ public final class LoginServlet extends OwnServlet {
       throws IOException {
     Reply reply = replyTo(request, response);
     Route route = answers().routeOf(request);
-    Obstacle obstacle = answers().obstacle(route);
-    if (obstacle != Obstacle.NONE) {
-      answers().audit().passwordNotTaken(obstacle, route.clientAddress());
-      reply.refuse(Problem.plainHttp(obstacle));
-      return;
-    }
-    if (!bodyReaders.enter(route.clientAddress())) {
-      answers().audit().loginOverloaded(route.clientAddress());
-      reply.refuse(Problem.BUSY);
-      return;
-    }
-    LoginBody body;
-    try {
-      body = LoginBody.read(request);
-    } finally {
-      bodyReaders.leave(route.clientAddress());
-    }
-    if (body instanceof LoginBody.Unusable unusable) {
-      answers().audit().malformed("login_body", route.clientAddress());
+    Body body = bodies.read(request, List.of("username", "password"), Set.of("returnTo"));
+    if (body instanceof Body.Unusable unusable) {
       reply.refuse(unusable.problem());
       return;
     }
-    LoginBody.Fields fields = (LoginBody.Fields) body;
+    Body.Fields fields = (Body.Fields) body;
     reply.remember(fields);
-    Optional<AccountName> name = AccountName.parse(fields.username());
+    Optional<AccountName> name = AccountName.parse(fields.get("username"));
     if (name.isEmpty()) {
       answers().audit().malformed("login_name", route.clientAddress());
       reply.refuse(Problem.badRequest("No account can have that name."));
       return;
     }
     try {
-      Credentials credentials = new Credentials(name.get(), fields.password());
+      Credentials credentials = new Credentials(name.get(), fields.get("password"));
       Attempt attempt = new Attempt(credentials, route.clientNetwork(), deviceCookie.in(request));
       signIn(attempt, request, response, reply);
     } catch (DatabaseException e) {
@@ -139,7 +126,7 @@ public final class LoginServlet extends OwnServlet {
     String source = answers().routeOf(request).clientAddress();
     LoginOutcome outcome = authenticator.authenticate(attempt);
     if (outcome instanceof Verified verified) {
-      Optional<Begun> begun = sessions.begin(verified, cookie.tokenIn(request));
+      Optional<Begun> begun = sessions.begin(verified, cookie.tokenIn(request), clientOf(request));
       if (begun.isPresent()) {
         Session session = begun.get().session();
         answers().audit().loginSucceeded(verified.account().id(), session.id(), source);
@@ -153,22 +140,16 @@ public final class LoginServlet extends OwnServlet {
       }
       outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
     }
-    if (outcome instanceof Refused refused) {
-      answers().audit().loginFailed(refused.accountId(), refused.reason(), source);
-      reply.refuse(Problem.BAD_CREDENTIALS);
-    } else if (outcome instanceof Throttled throttled) {
-      answers().audit().loginThrottled(source);
-      long seconds = Math.max(1, throttled.retryAfter().plusMillis(999).toSeconds());
-      response.setHeader("Retry-After", Long.toString(seconds));
-      reply.refuse(Problem.throttled(seconds));
-    } else {
-      answers().audit().loginOverloaded(source);
-      reply.refuse(Problem.BUSY);
-    }
+    reply.refuse(answers().refusal(outcome, source, response));
+  }
+
+  private static Client clientOf(HttpServletRequest request) {
+    String userAgent = request.getHeader("User-Agent");
+    return Client.ofUserAgent(userAgent == null ? "" : userAgent);
   }
 
   private Reply replyTo(HttpServletRequest request, HttpServletResponse response) {
-    return LoginBody.isOfType(request, "application/json")
+    return Body.isOfType(request, "application/json")
         ? new JsonReply(request, response)
         : new PageReply(request, response);
   }
@@ -197,7 +178,7 @@ public final class LoginServlet extends OwnServlet {
 
   /** The two ways to say how it went. */
   private interface Reply {
-    void remember(LoginBody.Fields fields);
+    void remember(Body.Fields fields);
 
     void signedIn(Verified login, Session session) throws IOException;
 
@@ -214,7 +195,7 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void remember(LoginBody.Fields fields) {}
+    public void remember(Body.Fields fields) {}
 
     @Override
     public void signedIn(Verified login, Session session) throws IOException {
@@ -247,9 +228,9 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void remember(LoginBody.Fields fields) {
-      username = fields.username();
-      returnTo = fields.returnTo();
+    public void remember(Body.Fields fields) {
+      username = fields.get("username");
+      returnTo = fields.get("returnTo");
     }
 
     @Override

@@ -16,6 +16,13 @@ import dev.gatehouse.pages.Obstacle;
 record Problem(String name, int status, String title, String detail, Action next) {
   static final Problem NOT_SIGNED_IN =
       new Problem("not-signed-in", 401, "Not signed in", "Sign in to use this.", Action.SIGN_IN);
+  static final Problem REAUTHENTICATION_REQUIRED =
+      new Problem(
+          "reauthentication-required",
+          401,
+          "Type your password again",
+          "You signed in some time ago. Confirm that it is still you, then try again.",
+          Action.HOME);
   static final Problem FORBIDDEN =
       new Problem(
           "forbidden",

@@ -3,7 +3,7 @@
 -- account's row is locked first, so of any number of sign-ins at once exactly the newest remain.
 CREATE FUNCTION ${realm}.begin_session(
   of_account bigint, of_version bigint, new_key uuid, new_verifier bytea, replaced uuid,
-  idle interval, absolute interval, most integer)
+  idle interval, absolute interval, most integer, client text)
 RETURNS TABLE (sid bigint, created_at timestamptz, auth_at timestamptz, last_access timestamptz,
                abs_expires timestamptz, surplus bigint[])
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -28,8 +28,9 @@ BEGIN
   SELECT coalesce(array_agg(gone.sid), '{}') INTO ended FROM gone;
   RETURN QUERY
     INSERT INTO ${realm}.session AS s
-      (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after)
+      (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after, client)
     VALUES (new_key, new_verifier, of_account, of_version, 'password', begin_session.idle,
-            now() + absolute, ${realm}.live_until(now(), begin_session.idle, now() + absolute))
+            now() + absolute, ${realm}.live_until(now(), begin_session.idle, now() + absolute),
+            begin_session.client)
     RETURNING s.sid, s.created_at, s.auth_at, s.last_access, s.abs_expires, ended;
 END $$;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.LoginOutcome.Verified;
+import dev.gatehouse.session.Client;
 import dev.gatehouse.testing.TestRealm;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,11 @@ class MasterKeyStoreTest {
 
   private static String signInOn(Gatehouse node) {
     Verified verified = (Verified) node.authenticator().authenticate(TestRealm.rightAttempt());
-    return node.sessions().begin(verified, Optional.empty()).orElseThrow().token().text();
+    return node.sessions()
+        .begin(verified, Optional.empty(), Client.UNKNOWN)
+        .orElseThrow()
+        .token()
+        .text();
   }
 
   @Test

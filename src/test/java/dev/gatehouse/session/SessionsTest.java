@@ -50,7 +50,7 @@ class SessionsTest {
   }
 
   private SessionToken begin() {
-    return sessions.begin(verified(), Optional.empty()).orElseThrow().token();
+    return sessions.begin(verified(), Optional.empty(), Client.UNKNOWN).orElseThrow().token();
   }
 
   private boolean isLive(SessionToken token) {
@@ -88,7 +88,7 @@ class SessionsTest {
       for (int i = 0; i < 4; i++) {
         Verified login =
             (Verified) limited.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
-        begun.add(few.begin(login, Optional.empty()).orElseThrow());
+        begun.add(few.begin(login, Optional.empty(), Client.UNKNOWN).orElseThrow());
       }
       assertEquals(List.of(begun.get(0).session().id()), begun.get(3).surplus());
       for (int i = 0; i < 4; i++) {
@@ -109,7 +109,7 @@ class SessionsTest {
       List<Callable<Begun>> signIns = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         Sessions node = (i % 2 == 0 ? limited : other).gatehouse().sessions();
-        signIns.add(() -> node.begin(login, Optional.empty()).orElseThrow());
+        signIns.add(() -> node.begin(login, Optional.empty(), Client.UNKNOWN).orElseThrow());
       }
       List<SessionToken> tokens = new ArrayList<>();
       for (Future<Begun> signIn : threads.invokeAll(signIns)) {
@@ -214,7 +214,8 @@ class SessionsTest {
   void beginningEndsTheSessionTheBrowserCameWith() {
     SessionToken old = begin();
 
-    SessionToken fresh = sessions.begin(verified(), Optional.of(old)).orElseThrow().token();
+    SessionToken fresh =
+        sessions.begin(verified(), Optional.of(old), Client.UNKNOWN).orElseThrow().token();
 
     assertFalse(isLive(old));
     assertTrue(isLive(fresh));
@@ -361,7 +362,7 @@ class SessionsTest {
     SessionToken old = begin();
     SessionToken rotated = sessions.rotate(old).orElseThrow();
 
-    sessions.begin(verified(), Optional.of(old));
+    sessions.begin(verified(), Optional.of(old), Client.UNKNOWN);
 
     assertFalse(isLive(rotated));
     assertEquals(1, realm.count("session"));
@@ -465,7 +466,8 @@ class SessionsTest {
         administrator.setAutoCommit(false);
         execute(administrator, "UPDATE ${realm}.account SET " + change + " WHERE name = 'alice'");
         CompletableFuture<Optional<Sessions.Begun>> login =
-            CompletableFuture.supplyAsync(() -> sessions.begin(stale, Optional.empty()));
+            CompletableFuture.supplyAsync(
+                () -> sessions.begin(stale, Optional.empty(), Client.UNKNOWN));
         awaitLockWait();
         administrator.commit();
 
@@ -482,7 +484,7 @@ class SessionsTest {
     SessionToken token = begin();
     realm.sql("UPDATE ${realm}.account SET enabled = false WHERE name = 'alice'");
 
-    assertTrue(sessions.begin(verified, Optional.empty()).isEmpty());
+    assertTrue(sessions.begin(verified, Optional.empty(), Client.UNKNOWN).isEmpty());
     assertFalse(isLive(token));
   }
 
