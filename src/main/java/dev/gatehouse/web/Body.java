@@ -80,8 +80,13 @@ sealed interface Body {
     if (!bytes.hasRemaining()) {
       return new Unusable(Problem.TOO_LARGE);
     }
+    return parse(bytes.flip(), json, needed, inForms);
+  }
+
+  /** What these bytes say; as {@link #read} in all else. */
+  static Body parse(ByteBuffer bytes, boolean json, List<String> needed, Set<String> inForms) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
       Map<String, String> sent = json ? parseJson(text, needed) : parseForm(text);
       return fields(sent, needed, json ? Set.of() : inForms);
     } catch (CharacterCodingException | Malformed e) {

@@ -22,7 +22,8 @@ final class Cookies {
     return values;
   }
 
-  private static void collect(String header, String name, List<String> values) {
+  /** Adds the values that one header line holds, each once. */
+  static void collect(String header, String name, List<String> values) {
     int start = 0;
     while (start <= header.length()) {
       int semicolon = header.indexOf(';', start);
