@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
-import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Grants.Right;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Client;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.TestDatabase;
@@ -141,7 +141,15 @@ class GrantsTest {
     assertEquals(
         List.of("t"),
         realm.column("SELECT last_access > now() - interval '5 min' FROM ${realm}.session"));
-    SessionToken third = server.sessions().rotate(second).orElseThrow();
+    SessionToken rotated = server.sessions().rotate(second).orElseThrow();
+    Verified again =
+        (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
+    SessionToken third = server.sessions().renew(rotated, again).orElseThrow();
+    server.authenticator().authenticate(TestRealm.attempt(NAME, "a wrong password"));
+    assertTrue(realm.count("throttle") > 0, "attempts are counted");
+    server.audit().loginSucceeded(1, 2, "192.0.2.1");
+    server.audit().flush();
+    assertEquals(1, server.audit().latest("", "", Duration.ofDays(1), 10).size());
     Ageing.dueForReaping(realm);
     assertEquals(0, server.reaper().reap());
     assertTrue(server.sessions().end(third).isPresent());
@@ -172,8 +180,8 @@ class GrantsTest {
   private SessionToken begin(Optional<SessionToken> replaced) {
     Gatehouse server = realm.gatehouse();
     Verified login =
-        (Verified) server.authenticator().authenticate(new Credentials(WALKER, PASSWORD));
-    return server.sessions().begin(login, replaced).orElseThrow().token();
+        (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
+    return server.sessions().begin(login, replaced, Client.UNKNOWN).orElseThrow().token();
   }
 
   @ParameterizedTest(name = "{0}")
