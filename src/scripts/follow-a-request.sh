@@ -6,7 +6,9 @@ set -eu
 cd "$(dirname "$0")/../main/java/dev/gatehouse"
 files='web/AuthFilter
 web/SessionCookie
+web/Cookies
 session/TokenMint
+keys/Tagger
 session/SessionToken
 session/TokenHash
 session/Sessions

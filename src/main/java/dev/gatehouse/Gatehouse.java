@@ -2,8 +2,11 @@ package dev.gatehouse;
 
 import dev.gatehouse.account.AccountStore;
 import dev.gatehouse.account.Authenticator;
+import dev.gatehouse.account.KnownDevices;
+import dev.gatehouse.account.LoginThrottle;
 import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.backup.Backup;
 import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
@@ -21,6 +24,7 @@ import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionPolicy;
 import dev.gatehouse.session.Sessions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,8 +52,11 @@ public final class Gatehouse implements AutoCloseable {
   private final Settings settings;
   private final Database database;
   private final Database background;
+  private final Audit audit;
   private final AccountStore accounts;
   private final PasswordHasher hasher;
+  private final LoginThrottle throttle;
+  private final KnownDevices knownDevices;
   private final Authenticator authenticator;
   private final Sessions sessions;
   private final Reaper reaper;
@@ -97,14 +104,18 @@ public final class Gatehouse implements AutoCloseable {
     this.database = database;
     this.background = background;
     this.hasher = hasher;
+    this.audit = new Audit(background);
     this.accounts = new AccountStore(database);
-    this.authenticator = new Authenticator(accounts, hasher);
+    this.throttle = new LoginThrottle(database, !settings.insecureUnlimitedGuessing());
+    this.knownDevices = new KnownDevices(settings.realm());
+    this.authenticator = new Authenticator(accounts, hasher, throttle, InstantSource.system());
     this.sessions =
         new Sessions(
             settings.realm(),
             database,
-            new SessionPolicy(settings.sessionIdle(), settings.sessionAbsolute()));
-    this.reaper = new Reaper(background);
+            new SessionPolicy(
+                settings.sessionIdle(), settings.sessionAbsolute(), settings.sessionMaxPerUser()));
+    this.reaper = new Reaper(background, audit, settings.auditRetention());
   }
 
   /**
@@ -120,7 +131,10 @@ public final class Gatehouse implements AutoCloseable {
     } else {
       check();
     }
-    sessions.open(keys());
+    Keys keys = keys();
+    throttle.open(keys);
+    knownDevices.open(keys);
+    sessions.open(keys); // last: from here on people can sign in
   }
 
   /**
@@ -183,6 +197,7 @@ public final class Gatehouse implements AutoCloseable {
       open();
       onceOpen.run();
       reaper.start(thread, REAP_PERIOD);
+      audit.start();
       LOG.info("sys_realm_open realm={}", settings.realm());
       opened.countDown();
     } catch (RuntimeException | Error e) { // whatever it is, the next try comes
@@ -213,6 +228,11 @@ public final class Gatehouse implements AutoCloseable {
     return settings;
   }
 
+  /** What happened. */
+  public Audit audit() {
+    return audit;
+  }
+
   /** Who may sign in. */
   public AccountStore accounts() {
     return accounts;
@@ -233,9 +253,19 @@ public final class Gatehouse implements AutoCloseable {
     return authenticator;
   }
 
+  /** Which browsers have signed in before. */
+  public KnownDevices knownDevices() {
+    return knownDevices;
+  }
+
   /** Who is signed in. */
   public Sessions sessions() {
     return sessions;
+  }
+
+  /** Everybody's own sessions, for those who wait for an answer. */
+  public SessionDirectory ownSessions() {
+    return new SessionDirectory(database);
   }
 
   /** Every session of the realm, to list and to end. */
@@ -265,6 +295,7 @@ public final class Gatehouse implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    audit.close();
     background.close(); // also ends the statement for which the thread may be waiting
     database.close();
     try {

@@ -65,7 +65,8 @@ class ArchitectureTest {
   void onlyThePackagesWithStoresTouchJdbc() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("..db..", "..account..", "..session..", "..backup..", "..server..")
+        .resideOutsideOfPackages(
+            "..db..", "..account..", "..audit..", "..session..", "..backup..", "..server..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.sql..")

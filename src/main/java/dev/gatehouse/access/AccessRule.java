@@ -1,5 +1,7 @@
 package dev.gatehouse.access;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Set;
 
@@ -10,17 +12,19 @@ import java.util.Set;
  * @param isPublic anybody may have it, nobody need be signed in
  * @param roles any of them admits; empty: everybody signed in (or, if public, everybody)
  * @param isTouch whether a request counts as activity of its session
+ * @param fresh how long ago the user may have proved who they are; zero: it does not matter
  */
-public record AccessRule(String pattern, boolean isPublic, Set<String> roles, boolean isTouch) {
+public record AccessRule(
+    String pattern, boolean isPublic, Set<String> roles, boolean isTouch, Duration fresh) {
 
   /** What holds for a path that no rule names: nobody may have it. */
-  public static final AccessRule DENIED = new AccessRule("", false, Set.of(), false);
+  public static final AccessRule DENIED = new AccessRule("", false, Set.of(), false, Duration.ZERO);
 
   /** Refuses a public rule that names roles or has no pattern. */
   public AccessRule {
     roles = Set.copyOf(roles);
-    if (isPublic && (!roles.isEmpty() || pattern.isEmpty())) {
-      throw new IllegalArgumentException("a public rule has a pattern and no roles");
+    if (isPublic && (!roles.isEmpty() || pattern.isEmpty() || !fresh.isZero())) {
+      throw new IllegalArgumentException("a public rule has a pattern, no roles and no fresh");
     }
   }
 
@@ -30,6 +34,11 @@ public record AccessRule(String pattern, boolean isPublic, Set<String> roles, bo
    */
   public boolean admits(Set<String> accountRoles) {
     return !pattern.isEmpty() && (roles.isEmpty() || !Collections.disjoint(roles, accountRoles));
+  }
+
+  /** True if somebody who proved who they are at that time need not do so again now. */
+  public boolean isFreshEnough(Instant authenticatedAt, Instant now) {
+    return fresh.isZero() || now.isBefore(authenticatedAt.plus(fresh));
   }
 
   boolean matches(String path) {

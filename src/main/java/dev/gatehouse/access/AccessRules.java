@@ -1,5 +1,6 @@
 package dev.gatehouse.access;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.StringTokenizer;
  *
  * <p>The words are exactly one of {@code public}, {@code signed-in}, or {@code role:NAME} once or
  * several times (any of them admits; NAME is {@code [A-Za-z0-9_.-]{1,64}}), and {@code no-touch} if
- * a request is not to count as activity.
+ * a request is not to count as activity, and {@code fresh:10m} if the user must have typed the
+ * password within so many minutes, 1 to 60.
  */
 public final class AccessRules {
 
@@ -121,6 +123,7 @@ public final class AccessRules {
     boolean isPublic = false;
     boolean isSignedIn = false;
     boolean isTouch = true;
+    Duration fresh = Duration.ZERO;
     Set<String> roles = new HashSet<>();
     Set<String> seen = new HashSet<>();
     StringTokenizer tokens = new StringTokenizer(words);
@@ -135,6 +138,11 @@ public final class AccessRules {
         isSignedIn = true;
       } else if (word.equals("no-touch")) {
         isTouch = false;
+      } else if (word.startsWith("fresh:")) {
+        if (!fresh.isZero()) {
+          throw problem(text, "says fresh twice; delete one of them");
+        }
+        fresh = freshness(text, word);
       } else if (word.startsWith("role:") && isRoleName(word.substring("role:".length()))) {
         roles.add(word.substring("role:".length()));
       } else if (word.startsWith("role:")) {
@@ -146,7 +154,10 @@ public final class AccessRules {
       } else {
         throw problem(
             text,
-            "has the unknown word '" + word + "'; use public, signed-in, role:NAME, no-touch");
+            "has the unknown word '"
+                + word
+                + "'; use public, signed-in, role:NAME, no-touch,"
+                + " fresh:MINUTESm");
       }
     }
     int kinds = (isPublic ? 1 : 0) + (isSignedIn ? 1 : 0) + (roles.isEmpty() ? 0 : 1);
@@ -159,7 +170,33 @@ public final class AccessRules {
       throw problem(
           text, "says no-touch, but a public path never counts as activity; delete no-touch");
     }
-    return new AccessRule(pattern, isPublic, roles, isTouch);
+    if (isPublic && !fresh.isZero()) {
+      throw problem(text, "says fresh, but nobody need be signed in for a public path; delete one");
+    }
+    return new AccessRule(pattern, isPublic, roles, isTouch, fresh);
+  }
+
+  private static Duration freshness(String text, String word) {
+    String minutes = word.substring("fresh:".length());
+    boolean isShort = minutes.length() > 1 && minutes.length() <= 3 && minutes.endsWith("m");
+    int number = isShort ? digits(minutes.substring(0, minutes.length() - 1)) : 0;
+    if (number < 1 || number > 60) {
+      throw problem(text, "has no good time in '" + word + "'; write fresh:1m to fresh:60m");
+    }
+    return Duration.ofMinutes(number);
+  }
+
+  /** The number these decimal digits are; 0 if they are none. */
+  private static int digits(String text) {
+    int number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return 0;
+      }
+      number = number * 10 + c - '0';
+    }
+    return number;
   }
 
   private static boolean isRoleName(String name) {

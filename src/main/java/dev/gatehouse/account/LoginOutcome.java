@@ -1,5 +1,7 @@
 package dev.gatehouse.account;
 
+import java.time.Duration;
+
 /** What became of one attempt to sign in. */
 public sealed interface LoginOutcome {
   /**
@@ -12,6 +14,9 @@ public sealed interface LoginOutcome {
 
   /** Not let in. The reason is for the log; whoever asked learns only that it failed. */
   record Refused(Reason reason, long accountId) implements LoginOutcome {}
+
+  /** Too many failures of late: nothing was checked, and nothing will be for this long. */
+  record Throttled(Duration retryAfter) implements LoginOutcome {}
 
   /** Too many attempts are being hashed: nothing was checked. */
   record Overloaded() implements LoginOutcome {}

@@ -9,16 +9,20 @@ import dev.gatehouse.config.Source;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
+import dev.gatehouse.web.AccountServlet;
 import dev.gatehouse.web.Answers;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
+import dev.gatehouse.web.DeviceCookie;
 import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
 import dev.gatehouse.web.LoginServlet;
 import dev.gatehouse.web.LogoutServlet;
 import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
+import dev.gatehouse.web.PasswordBodies;
 import dev.gatehouse.web.Paths;
+import dev.gatehouse.web.ReauthenticateServlet;
 import dev.gatehouse.web.Routes;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
@@ -127,11 +131,17 @@ public final class StartUp implements ServletContextListener {
     Pages pages =
         new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
     Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
-    Answers answers = new Answers(settings.realm(), paths, pages, routes);
+    Answers answers = new Answers(settings.realm(), paths, pages, routes, gatehouse.audit());
     Sessions sessions = gatehouse.sessions();
     SessionCookie cookie =
         new SessionCookie(settings.cookieName(), !settings.insecurePlainHttp(), sessions);
-    OriginGuard originGuard = new OriginGuard(new OriginCheck(settings.origins()), cookie, routes);
+    OriginGuard originGuard =
+        new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
+
+    DeviceCookie deviceCookie =
+        new DeviceCookie(
+            settings.deviceCookieName(), !settings.insecurePlainHttp(), gatehouse.knownDevices());
+    PasswordBodies bodies = new PasswordBodies(answers);
 
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
     filter(context, new AuthFilter(settings.access(), paths, originGuard, cookie, answers));
@@ -139,7 +149,13 @@ public final class StartUp implements ServletContextListener {
         context,
         "gatehouse-login",
         new LoginServlet(
-            gatehouse.authenticator(), gatehouse.accounts(), sessions, cookie, answers),
+            gatehouse.authenticator(),
+            gatehouse.accounts(),
+            sessions,
+            cookie,
+            deviceCookie,
+            bodies,
+            answers),
         paths.login());
     servlet(
         context, "gatehouse-logout", new LogoutServlet(sessions, cookie, answers), paths.logout());
@@ -148,6 +164,17 @@ public final class StartUp implements ServletContextListener {
         "gatehouse-session",
         new SessionServlet(cookie, answers),
         paths.base() + "/session");
+    servlet(
+        context,
+        "gatehouse-reauthenticate",
+        new ReauthenticateServlet(
+            gatehouse.authenticator(), sessions, cookie, deviceCookie, bodies, answers),
+        paths.reauthenticate());
+    servlet(
+        context,
+        "gatehouse-account",
+        new AccountServlet(gatehouse.ownSessions(), cookie, answers),
+        paths.account() + "/*");
     servlet(
         context,
         "gatehouse-health",

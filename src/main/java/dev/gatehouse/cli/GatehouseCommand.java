@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       SessionCommand.class,
       ReapCommand.class,
+      AuditCommand.class,
       MigrateCommand.class,
       BackupCommand.class,
       RestoreCommand.class

@@ -1,6 +1,8 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import jakarta.json.Json;
@@ -111,8 +113,22 @@ final class SessionCommand implements Runnable {
           if (ended == 0 && which.sid != null) {
             throw new FailedException("there is no session " + which.sid);
           }
+          record(realm, which);
           return say("ended " + ended + (ended == 1 ? " session" : " sessions"));
         });
+  }
+
+  private void record(Gatehouse realm, Which which) {
+    String reason = which.all ? "all" : which.user != null ? "all_of_user" : "ended";
+    long account =
+        which.user == null
+            ? 0
+            : realm
+                .accounts()
+                .find(new AccountName(canonical(which.user)))
+                .map(stored -> stored.account().id())
+                .orElse(0L);
+    realm.audit().sessionEnded(account, which.sid == null ? 0 : which.sid, Audit.COMMAND, reason);
   }
 
   private String canonical(String name) {

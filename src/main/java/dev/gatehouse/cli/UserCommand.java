@@ -3,12 +3,14 @@ package dev.gatehouse.cli;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.StoredAccount;
+import dev.gatehouse.audit.Audit;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ObjLongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +48,7 @@ final class UserCommand implements Runnable {
           if (!realm.accounts().insert(account, hash, roleSet)) {
             throw new FailedException("there is a user " + account + " already");
           }
+          realm.audit().userCreated(idOf(account, realm), Audit.COMMAND);
           return say("added " + account + inRoles(roleSet));
         });
   }
@@ -86,6 +89,7 @@ final class UserCommand implements Runnable {
           String hash = realm.hasher().hash(password.read(realm.passwordPolicy()));
           return realm.accounts().setPassword(account, hash);
         },
+        (audit, id) -> audit.passwordChanged(id, Audit.COMMAND),
         "changed the password of " + account);
   }
 
@@ -95,20 +99,30 @@ final class UserCommand implements Runnable {
   int disable(@Parameters(paramLabel = "NAME") String name) {
     AccountName account = nameOf(name);
     return change(
-        account, realm -> realm.accounts().setEnabled(account, false), "disabled " + account);
+        account,
+        realm -> realm.accounts().setEnabled(account, false),
+        (audit, id) -> audit.userUpdated(id, Audit.COMMAND, "disabled"),
+        "disabled " + account);
   }
 
   @Command(description = "Lets a disabled user in again.", mixinStandardHelpOptions = true)
   int enable(@Parameters(paramLabel = "NAME") String name) {
     AccountName account = nameOf(name);
     return change(
-        account, realm -> realm.accounts().setEnabled(account, true), "enabled " + account);
+        account,
+        realm -> realm.accounts().setEnabled(account, true),
+        (audit, id) -> audit.userUpdated(id, Audit.COMMAND, "enabled"),
+        "enabled " + account);
   }
 
   @Command(description = "Removes a user and the user's sessions.", mixinStandardHelpOptions = true)
   int remove(@Parameters(paramLabel = "NAME") String name) {
     AccountName account = nameOf(name);
-    return change(account, realm -> realm.accounts().delete(account), "removed " + account);
+    return change(
+        account,
+        realm -> realm.accounts().delete(account),
+        (audit, id) -> audit.userDeleted(id, Audit.COMMAND),
+        "removed " + account);
   }
 
   @Command(
@@ -123,17 +137,26 @@ final class UserCommand implements Runnable {
     return change(
         account,
         realm -> realm.accounts().setRoles(account, roleSet),
+        (audit, id) -> audit.rolesChanged(id, Audit.COMMAND),
         account + " now has" + (roleSet.isEmpty() ? " no role" : inRoles(roleSet)));
   }
 
-  private int change(AccountName account, Change change, String done) {
+  private int change(
+      AccountName account, Change change, ObjLongConsumer<Audit> record, String done) {
     return gatehouse.withRealm(
         realm -> {
+          long id = idOf(account, realm);
           if (!change.in(realm)) {
             throw new FailedException("there is no user " + account);
           }
+          record.accept(realm.audit(), id);
           return say(done);
         });
+  }
+
+  /** 0 if there is none. */
+  private static long idOf(AccountName account, Gatehouse realm) {
+    return realm.accounts().find(account).map(stored -> stored.account().id()).orElse(0L);
   }
 
   @FunctionalInterface

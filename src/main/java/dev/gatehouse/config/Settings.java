@@ -78,6 +78,12 @@ public record Settings(
             meaning = "A session ends this long after sign-in; not below `gatehouse.session.idle`.")
         Duration sessionAbsolute,
     @Setting(
+            key = "session.max-per-user",
+            standard = "10",
+            bounds = "1 to 10000",
+            meaning = "Live sessions of one user; one more sign-in ends the oldest.")
+        int sessionMaxPerUser,
+    @Setting(
             key = "cookie.name",
             standard = "__Host-JSESSIONID",
             bounds = "begins with `__Host-`, at most 64 characters",
@@ -132,6 +138,12 @@ public record Settings(
             meaning = "Cost of bcrypt; one more doubles the time of a sign-in.")
         int passwordCost,
     @Setting(
+            key = "audit.retention",
+            standard = "365d",
+            bounds = "30d to 3650d",
+            meaning = "How long the record of security events is kept.")
+        Duration auditRetention,
+    @Setting(
             key = "http.port",
             standard = "8080",
             bounds = "0 to 65535",
@@ -165,6 +177,12 @@ public record Settings(
                 "For tests: `gatehouse.session.idle` and `gatehouse.session.absolute` may be as"
                     + " short as 1s.")
         boolean insecureShortTimeouts,
+    @Setting(
+            key = "insecure-unlimited-guessing",
+            standard = "false",
+            bounds = "`true`, `false`",
+            meaning = "Lets anybody try as many passwords as the processor can hash.")
+        boolean insecureUnlimitedGuessing,
     List<String> ignored) {
 
   // NIST SP 800-63B-4, AAL2: at most an hour of inactivity and 24 hours in all.
@@ -176,6 +194,12 @@ public record Settings(
     keys = List.copyOf(keys);
     origins = List.copyOf(origins);
     ignored = List.copyOf(ignored);
+  }
+
+  /** The known-device cookie's name, as the session cookie's begins. */
+  public String deviceCookieName() {
+    String ofRealm = realm.equals("gatehouse") ? "" : "-" + realm;
+    return (insecurePlainHttp ? "INSECURE-" : "__Host-") + "gatehouse-device" + ofRealm;
   }
 
   /**
@@ -190,6 +214,10 @@ public record Settings(
     }
     if (insecureShortTimeouts) {
       warnings.add("gatehouse.insecure-short-timeouts is on: it is meant for tests alone");
+    }
+    if (insecureUnlimitedGuessing) {
+      warnings.add(
+          "gatehouse.insecure-unlimited-guessing is on: nobody who tries passwords is made to wait");
     }
     if (sessionIdle.compareTo(LONG_IDLE) > 0) {
       warnings.add(

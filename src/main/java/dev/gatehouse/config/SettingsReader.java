@@ -69,6 +69,7 @@ public final class SettingsReader {
             valueOrFile("key", text -> Parse.keys(Parse.list(text)), Parse::keyFile),
             duration("session.idle", shortTimeouts),
             duration("session.absolute", shortTimeouts),
+            number("session.max-per-user"),
             cookieName(realm, plainHttp),
             value("access", AccessRules::parse),
             value("login-path", Parse::path),
@@ -78,11 +79,13 @@ public final class SettingsReader {
             value("proxies", Proxies::parse),
             number("password.min-length"),
             number("password.cost"),
+            duration("audit.retention", false),
             number("http.port"),
             value("http.bind", Parse::host),
             value("data", Path::of),
             plainHttp,
             shortTimeouts,
+            value("insecure-unlimited-guessing", Parse::truth),
             sources.stream().flatMap(source -> source.ignored().stream()).toList());
 
     if (settings.sessionAbsolute().compareTo(settings.sessionIdle()) < 0) {

@@ -33,6 +33,26 @@ public record Links(String contextPath, String loginPath, String logoutPath, Str
     return contextPath + logoutPath;
   }
 
+  /** Where somebody who is signed in types the password once more. */
+  public String reauthenticate() {
+    return contextPath + basePath + "/reauthenticate";
+  }
+
+  /** The page of one's own sessions. */
+  public String account() {
+    return contextPath + basePath + "/account";
+  }
+
+  /** Where the end of one of one's own sessions is posted. */
+  public String endSession(long id) {
+    return account() + "/sessions/" + id + "/end";
+  }
+
+  /** Where the end of all one's other sessions is posted. */
+  public String endOthers() {
+    return account() + "/sessions/end-others";
+  }
+
   /** The style sheet; the address changes with its content. */
   public String style() {
     return asset(Asset.STYLE);

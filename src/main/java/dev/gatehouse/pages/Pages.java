@@ -2,7 +2,9 @@ package dev.gatehouse.pages;
 
 import dev.gatehouse.pages.compiled.JtehomeGenerated;
 import dev.gatehouse.pages.compiled.JtemessageGenerated;
+import dev.gatehouse.pages.compiled.JteownSessionsGenerated;
 import dev.gatehouse.pages.compiled.JtesignInGenerated;
+import dev.gatehouse.pages.compiled.JtestepUpGenerated;
 import gg.jte.html.HtmlTemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
@@ -27,6 +29,16 @@ public final class Pages {
   /** The start page of someone who is signed in. */
   public String home(Home model) {
     return html(output -> JtehomeGenerated.render(output, null, links, model));
+  }
+
+  /** The form that asks for the password once more. */
+  public String stepUp(StepUp model) {
+    return html(output -> JtestepUpGenerated.render(output, null, links, model));
+  }
+
+  /** One's own sessions. */
+  public String ownSessions(OwnSessions model) {
+    return html(output -> JteownSessionsGenerated.render(output, null, links, model));
   }
 
   /** A page that says one thing, such as "not found". */

@@ -128,6 +128,10 @@ final class ServeCommand implements Callable<Integer> {
     AccountName admin = new AccountName("admin");
     String hash = gatehouse.hasher().hash(password);
     if (gatehouse.accounts().insert(admin, hash, Set.of("admin"))) {
+      gatehouse
+          .accounts()
+          .find(admin)
+          .ifPresent(stored -> gatehouse.audit().userCreated(stored.account().id(), "first_start"));
       say("First run: sign in with this name and password, which is shown only now.");
       say("username: admin");
       say("password: " + password);

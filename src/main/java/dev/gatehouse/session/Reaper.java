@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.db.DatabaseException;
 import java.sql.ResultSet;
@@ -7,14 +8,16 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the rows of sessions that are over, and what is older than a day in the revocation log,
- * in batches of 1,000, each its own transaction. It only tidies: an expired session is refused
- * whether its row is still there or not. Any number of nodes may reap at once; each row is deleted
- * by one of them. A failed run is logged and the next one comes all the same.
+ * Removes the rows of sessions that are over, what is older than a day in the revocation log and
+ * what is too old in the audit record, in batches of 1,000, each its own transaction. It only
+ * tidies: an expired session is refused whether its row is still there or not. Any number of nodes
+ * may reap at once; each row is deleted by one of them. A failed run is logged and the next one
+ * comes all the same.
  */
 public final class Reaper {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
@@ -46,10 +49,18 @@ public final class Reaper {
         WHERE at < now() - interval '1 day')""";
 
   private final Database database;
+  private final Audit audit;
+  private final Duration auditRetention;
 
-  /** A reaper of this database's realm, at rest until started. */
-  public Reaper(Database database) {
+  /**
+   * A reaper of this database's realm, at rest until started.
+   *
+   * @param auditRetention how long the audit record is kept
+   */
+  public Reaper(Database database, Audit audit, Duration auditRetention) {
     this.database = database;
+    this.audit = audit;
+    this.auditRetention = auditRetention;
   }
 
   /**
@@ -75,11 +86,16 @@ public final class Reaper {
       batch = reapBatch();
       total += batch.deleted();
     } while (batch.lookedAt() == BATCH && !Thread.currentThread().isInterrupted());
+    purge(this::purgeBatch);
+    purge(() -> audit.purge(auditRetention, BATCH));
+    return total;
+  }
+
+  private static void purge(IntSupplier batch) {
     int purged;
     do {
-      purged = purgeBatch();
+      purged = batch.getAsInt();
     } while (purged == BATCH && !Thread.currentThread().isInterrupted());
-    return total;
   }
 
   private record Batch(int deleted, int lookedAt) {}

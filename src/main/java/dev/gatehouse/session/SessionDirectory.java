@@ -26,6 +26,22 @@ public final class SessionDirectory {
   private static final String DELETE_ALL =
       """
       DELETE FROM ${realm}.session""";
+  private static final String DELETE_OWN =
+      """
+      DELETE FROM ${realm}.session WHERE sid = ? AND user_id = ?""";
+  private static final String DELETE_OTHERS =
+      """
+      DELETE FROM ${realm}.session WHERE user_id = ? AND sid <> ? RETURNING sid""";
+  private static final String LIST_OWN =
+      """
+      SELECT s.client, coalesce((
+          SELECT u.source FROM ${realm}.audit u
+          WHERE u.account = a.id AND u.event = 'authn_login_success' AND u.session = s.sid
+          ORDER BY u.id DESC LIMIT 1), '') AS source, %s
+      FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
+      WHERE a.id = ? AND %s
+      ORDER BY s.last_access DESC, s.sid DESC"""
+          .formatted(SessionStore.COLUMNS, SessionStore.LIVE);
   private static final String LIST =
       """
       SELECT %s
@@ -67,6 +83,65 @@ public final class SessionDirectory {
           try (Statement statement = connection.createStatement()) {
             statement.execute(database.inRealm(BUMP_ALL_ACCOUNTS));
             return statement.executeUpdate(database.inRealm(DELETE_ALL));
+          }
+        });
+  }
+
+  /** Ends one of an account's own sessions; false when it has no such one. */
+  public boolean endOwn(long account, long sid) {
+    int ended =
+        database.update(
+            "end own session",
+            DELETE_OWN,
+            delete -> {
+              delete.setLong(1, sid);
+              delete.setLong(2, account);
+            });
+    return ended == 1;
+  }
+
+  /** Ends all of an account's sessions but one; the ids of those that were ended. */
+  public List<Long> endOthers(long account, long kept) {
+    return database.statement(
+        "end other sessions",
+        DELETE_OTHERS,
+        delete -> {
+          delete.setLong(1, account);
+          delete.setLong(2, kept);
+          try (ResultSet row = delete.executeQuery()) {
+            List<Long> ended = new ArrayList<>();
+            while (row.next()) {
+              ended.add(row.getLong("sid"));
+            }
+            return ended;
+          }
+        });
+  }
+
+  /**
+   * A session as its own user sees it.
+   *
+   * @param source the address it began from; empty when the audit record has it no more
+   */
+  public record OwnSession(Session session, Client client, String source) {}
+
+  /** An account's live sessions, the one used last first. */
+  public List<OwnSession> listOwn(long account) {
+    return database.statement(
+        "list own sessions",
+        LIST_OWN,
+        select -> {
+          select.setLong(1, account);
+          try (ResultSet row = select.executeQuery()) {
+            List<OwnSession> sessions = new ArrayList<>();
+            while (row.next()) {
+              sessions.add(
+                  new OwnSession(
+                      SessionStore.active(row).session(),
+                      Client.ofCode(row.getString("client")),
+                      row.getString("source")));
+            }
+            return sessions;
           }
         });
   }

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rows of table {@code session}. A row is created once by plain INSERT; touching and rotating
- * are UPDATEs of a live row, so nothing late brings an ended session back. Each method is one
- * statement; triggers write the revocation log in the same one.
+ * The rows of table {@code session}. A row is inserted once, by a function that holds the account's
+ * row meanwhile; touching and rotating are UPDATEs of a live row, so nothing late brings an ended
+ * session back. Each method is one statement; triggers write the revocation log in the same one.
  */
 final class SessionStore {
   static final String LIVE =
@@ -47,23 +47,21 @@ final class SessionStore {
       WHERE s.sid = ? AND a.id = s.user_id AND %s"""
           .formatted(LIVE);
 
-  /** Holds the account's row while it inserts: a change of the account comes before or after. */
-  private static final String INSERT =
+  private static final String BEGIN =
       """
-      WITH holder AS (
-        SELECT id, version FROM ${realm}.account
-        WHERE id = ? AND version = ? AND enabled FOR NO KEY UPDATE
-      ), replaced AS (
-        DELETE FROM ${realm}.session s USING holder
-        WHERE s.key_hash = ? OR (s.prev_hash = ? AND now() < s.prev_until)
-      )
-      INSERT INTO ${realm}.session
-        (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after)
-      SELECT ?, ?, id, version, 'password', idle, now() + absolute,
-             ${realm}.live_until(now(), idle, now() + absolute)
-      FROM holder, (SELECT ? * interval '1 ms' AS idle, ? * interval '1 ms' AS absolute) AS policy
-      RETURNING sid, created_at, auth_at, last_access,
-                extract(epoch FROM idle) * 1000 AS idle_ms, abs_expires""";
+      SELECT sid, created_at, auth_at, last_access, abs_expires, surplus
+      FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?)""";
+
+  /** As {@link #ROTATE}, after the user has proved again who they are: both timers start anew. */
+  private static final String RENEW =
+      """
+      UPDATE ${realm}.session s
+      SET key_hash = ?, verifier = ?, prev_hash = s.key_hash, prev_until = now() + interval '5 min',
+          auth_at = now(), last_access = now(), abs_expires = now() + ? * interval '1 ms'
+      FROM ${realm}.account a
+      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND a.id = ? AND a.version = ?
+        AND %s"""
+          .formatted(LIVE);
 
   private static final String ROTATE =
       """
@@ -114,25 +112,41 @@ final class SessionStore {
   }
 
   /**
-   * Begins a session of the account unless it was changed or disabled since its version was read,
-   * and ends the one whose token the browser sent.
+   * A session that has just begun.
+   *
+   * @param surplus the account's sessions that were ended because there were too many
    */
-  Optional<Session> insert(
-      TokenHash hash, Verified login, Optional<TokenHash> replaced, SessionPolicy policy) {
+  record Inserted(Session session, List<Long> surplus) {}
+
+  /**
+   * Begins a session of the account unless it was changed or disabled since its version was read,
+   * and ends the one whose token the browser sent and the oldest above the limit.
+   */
+  Optional<Inserted> insert(
+      TokenHash hash,
+      Verified login,
+      Optional<TokenHash> replaced,
+      SessionPolicy policy,
+      Client client) {
     return database.statement(
         "begin session",
-        INSERT,
+        BEGIN,
         insert -> {
           insert.setLong(1, login.account().id());
           insert.setLong(2, login.version());
-          insert.setObject(3, replaced.map(TokenHash::key).orElse(null), Types.OTHER);
-          insert.setObject(4, replaced.map(TokenHash::key).orElse(null), Types.OTHER);
-          insert.setObject(5, hash.key());
-          insert.setBytes(6, hash.verifier());
-          insert.setLong(7, policy.idle().toMillis());
-          insert.setLong(8, policy.absolute().toMillis());
+          insert.setObject(3, hash.key());
+          insert.setBytes(4, hash.verifier());
+          insert.setObject(5, replaced.map(TokenHash::key).orElse(null), Types.OTHER);
+          insert.setLong(6, policy.idle().toMillis());
+          insert.setLong(7, policy.absolute().toMillis());
+          insert.setInt(8, policy.maxPerUser());
+          insert.setString(9, client.code());
           try (ResultSet row = insert.executeQuery()) {
-            return row.next() ? Optional.of(session(row)) : Optional.empty();
+            if (!row.next()) {
+              return Optional.empty();
+            }
+            Long[] surplus = (Long[]) row.getArray("surplus").getArray();
+            return Optional.of(new Inserted(session(row, policy.idle()), List.of(surplus)));
           }
         });
   }
@@ -148,6 +162,27 @@ final class SessionStore {
               update.setBytes(2, to.verifier());
               update.setObject(3, from.key());
               update.setBytes(4, from.verifier());
+            });
+    return changed == 1;
+  }
+
+  /**
+   * Puts another token in a live session's place after a sign-in of its own user; false when there
+   * is no such session, or the account was changed since its version was read.
+   */
+  boolean renew(TokenHash from, TokenHash to, Verified login, SessionPolicy policy) {
+    int changed =
+        database.update(
+            "renew session",
+            RENEW,
+            update -> {
+              update.setObject(1, to.key());
+              update.setBytes(2, to.verifier());
+              update.setLong(3, policy.absolute().toMillis());
+              update.setObject(4, from.key());
+              update.setBytes(5, from.verifier());
+              update.setLong(6, login.account().id());
+              update.setLong(7, login.version());
             });
     return changed == 1;
   }
@@ -171,16 +206,17 @@ final class SessionStore {
     String[] roles = (String[]) row.getArray("roles").getArray();
     Account account =
         new Account(row.getLong("user_id"), row.getString("name"), new HashSet<>(List.of(roles)));
-    return new Active(session(row), account, instant(row, "now"));
+    Duration idle = Duration.ofMillis(row.getLong("idle_ms"));
+    return new Active(session(row, idle), account, instant(row, "now"));
   }
 
-  private static Session session(ResultSet row) throws SQLException {
+  private static Session session(ResultSet row, Duration idle) throws SQLException {
     return new Session(
         row.getLong("sid"),
         instant(row, "created_at"),
         instant(row, "auth_at"),
         instant(row, "last_access"),
-        Duration.ofMillis(row.getLong("idle_ms")),
+        idle,
         instant(row, "abs_expires"));
   }
 

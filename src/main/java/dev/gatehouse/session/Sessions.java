@@ -7,6 +7,7 @@ import dev.gatehouse.keys.Keys;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,18 +63,23 @@ public final class Sessions {
     return mint().parse(cookieValue);
   }
 
-  /** A session that has just begun, and the token for its browser. */
-  public record Begun(SessionToken token, Session session) {}
+  /**
+   * A session that has just begun, and the token for its browser.
+   *
+   * @param surplus ids of the account's oldest sessions, ended because it had too many
+   */
+  public record Begun(SessionToken token, Session session, List<Long> surplus) {}
 
   /**
-   * Begins a session under a fresh token and ends the one the browser came with. Empty when the
-   * account was changed or disabled while its password was being checked.
+   * Begins a session under a fresh token and ends the one the browser came with and, above the
+   * limit, the account's oldest. Empty when the account was changed or disabled while its password
+   * was being checked.
    */
-  public Optional<Begun> begin(Verified login, Optional<SessionToken> replaced) {
+  public Optional<Begun> begin(Verified login, Optional<SessionToken> replaced, Client client) {
     SessionToken token = mint().mint();
     return store
-        .insert(token.hash(), login, replaced.map(SessionToken::hash), policy)
-        .map(session -> new Begun(token, session));
+        .insert(token.hash(), login, replaced.map(SessionToken::hash), policy, client)
+        .map(inserted -> new Begun(token, inserted.session(), inserted.surplus()));
   }
 
   /** What the token is worth now; counts as activity or not, as said. */
@@ -103,6 +109,18 @@ public final class Sessions {
   public Optional<SessionToken> rotate(SessionToken token) {
     SessionToken fresh = mint().mint();
     return store.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
+  }
+
+  /**
+   * Gives a live session another token and starts both its timers anew, after its own user has
+   * signed in once more (ASVS 5.0 7.2.4); the old token is dead at once. Empty when it had ended,
+   * is another user's, or the account was changed meanwhile.
+   */
+  public Optional<SessionToken> renew(SessionToken token, Verified login) {
+    SessionToken fresh = mint().mint();
+    return store.renew(token.hash(), fresh.hash(), login, policy)
+        ? Optional.of(fresh)
+        : Optional.empty();
   }
 
   /** Ends a session for good, committed on return; its id, or empty when there was none. */

@@ -1,11 +1,17 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.access.Route;
+import dev.gatehouse.account.LoginOutcome;
+import dev.gatehouse.account.LoginOutcome.Refused;
+import dev.gatehouse.account.LoginOutcome.Throttled;
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.pages.Asset;
 import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Obstacle;
+import dev.gatehouse.pages.OwnSessions;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.pages.SignIn;
+import dev.gatehouse.pages.StepUp;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,13 +31,15 @@ public final class Answers {
   private final Paths paths;
   private final Pages pages;
   private final Routes routes;
+  private final Audit audit;
 
   /** Answers of one app and realm. */
-  public Answers(String realm, Paths paths, Pages pages, Routes routes) {
+  public Answers(String realm, Paths paths, Pages pages, Routes routes, Audit audit) {
     this.realm = realm;
     this.paths = paths;
     this.pages = pages;
     this.routes = routes;
+    this.audit = audit;
   }
 
   /** Sends a page navigation to the sign-in page and everything else away with 401. */
@@ -40,6 +48,20 @@ public final class Answers {
       toSignIn(request, response, returnToQuery(request));
     } else {
       problem(request, response, Problem.NOT_SIGNED_IN);
+    }
+  }
+
+  /**
+   * Asks somebody who is signed in for the password once more: sends a page navigation there and
+   * everything else away with 401.
+   */
+  void reauthenticate(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (isNavigation(request)) {
+      boolean isOwn = paths.isOwn(request.getServletPath());
+      String query = isOwn ? "?returnTo=" + encoded(paths.account()) : returnToQuery(request);
+      seeOther(request, response, paths.reauthenticate() + query);
+    } else {
+      problem(request, response, Problem.REAUTHENTICATION_REQUIRED);
     }
   }
 
@@ -69,6 +91,33 @@ public final class Answers {
             .add("detail", problem.detail()));
   }
 
+  /**
+   * What somebody is told who did not get in, the same whatever the reason; the reason is recorded.
+   *
+   * @param outcome any but a verified one
+   */
+  Problem refusal(LoginOutcome outcome, String source, HttpServletResponse response) {
+    if (outcome instanceof Refused refused) {
+      audit.loginFailed(refused.accountId(), refused.reason(), source);
+      return Problem.BAD_CREDENTIALS;
+    }
+    if (outcome instanceof Throttled throttled) {
+      audit.loginThrottled(source);
+      long seconds = Math.max(1, throttled.retryAfter().plusMillis(999).toSeconds());
+      response.setHeader("Retry-After", Long.toString(seconds));
+      return Problem.throttled(seconds);
+    }
+    audit.loginOverloaded(source);
+    return Problem.BUSY;
+  }
+
+  void stepUp(HttpServletRequest request, HttpServletResponse response, int status, StepUp page)
+      throws IOException {
+    own(request, response);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, pages.stepUp(page));
+  }
+
   /** The sign-in page, with the status of the problem it tells of. */
   void signIn(HttpServletRequest request, HttpServletResponse response, int status, SignIn page)
       throws IOException {
@@ -81,6 +130,12 @@ public final class Answers {
       throws IOException {
     own(request, response);
     html(response, HttpServletResponse.SC_OK, pages.home(page));
+  }
+
+  void ownSessions(HttpServletRequest request, HttpServletResponse response, OwnSessions page)
+      throws IOException {
+    own(request, response);
+    html(response, HttpServletResponse.SC_OK, pages.ownSessions(page));
   }
 
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
@@ -107,11 +162,21 @@ public final class Answers {
     seeOther(request, response, paths.login() + query);
   }
 
+  /** 303 to the page of one's own sessions. */
+  void toAccount(HttpServletRequest request, HttpServletResponse response) {
+    seeOther(request, response, paths.account());
+  }
+
   /** 303 to a path of this app; the Location holds no host, so no header can change it. */
   void seeOther(HttpServletRequest request, HttpServletResponse response, String pathInApp) {
     own(request, response);
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", request.getContextPath() + pathInApp);
+  }
+
+  /** Where what was answered is written down. */
+  Audit audit() {
+    return audit;
   }
 
   /** Where a request came from, and how. */
@@ -126,7 +191,7 @@ public final class Answers {
 
   /** The page somebody wants to go back to, if it is one of the app's; else the given one. */
   String returnTarget(String returnTo, String otherwise) {
-    return ReturnPath.parse(returnTo, paths::isOwn).map(ReturnPath::path).orElse(otherwise);
+    return ReturnPath.parse(returnTo, paths::isNoTarget).map(ReturnPath::path).orElse(otherwise);
   }
 
   /**
@@ -187,9 +252,11 @@ public final class Answers {
     String pathInApp = request.getRequestURI().substring(request.getContextPath().length());
     String query = request.getQueryString();
     String target = returnTarget(query == null ? pathInApp : pathInApp + "?" + query, "/");
-    return target.equals("/")
-        ? ""
-        : "?returnTo=" + URLEncoder.encode(target, StandardCharsets.UTF_8);
+    return target.equals("/") ? "" : "?returnTo=" + encoded(target);
+  }
+
+  private static String encoded(String target) {
+    return URLEncoder.encode(target, StandardCharsets.UTF_8);
   }
 
   private static void html(HttpServletResponse response, int status, String html)

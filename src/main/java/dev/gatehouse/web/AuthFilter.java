@@ -4,7 +4,6 @@ import dev.gatehouse.access.AccessRule;
 import dev.gatehouse.access.AccessRules;
 import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.SuspiciousPath;
-import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
@@ -32,6 +31,7 @@ import java.util.Optional;
  *           --own path---------> through to LoginServlet and its like
  *           --cookie, token, row--> live: role is right -> through, with the user's name
  *                                         role is wrong -> 403
+ *                                         not fresh enough -> 303 to step-up, or 401
  *                                   not:  303 to sign-in (a page) or 401 (anything else)
  *                                   database away: 503
  * </pre>
@@ -85,7 +85,7 @@ public final class AuthFilter implements Filter {
           ? admitFromClient(path.get(), request, response)
           : admitDispatch(path.get(), request, response);
     } catch (DatabaseException e) {
-      SecurityLog.storeUnavailable(e);
+      answers.audit().storeUnavailable(e);
       return refuse(Problem.UNAVAILABLE, request, response);
     }
   }
@@ -124,11 +124,17 @@ public final class AuthFilter implements Filter {
     }
     SignedIn signedIn = identity.get();
     if (!rule.admits(signedIn.account().roles())) {
-      SecurityLog.forbidden(
-          signedIn.account().id(),
-          signedIn.session().id(),
-          answers.routeOf(request).clientAddress());
+      answers
+          .audit()
+          .forbidden(
+              signedIn.account().id(),
+              signedIn.session().id(),
+              answers.routeOf(request).clientAddress());
       return refuse(Problem.FORBIDDEN, request, response);
+    }
+    if (!rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now())) {
+      answers.reauthenticate(request, response);
+      return Optional.empty();
     }
     return Optional.of(new SignedInRequest(request, signedIn));
   }
@@ -141,10 +147,10 @@ public final class AuthFilter implements Filter {
     }
     Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
     if (resumption instanceof Active active) {
-      return Optional.of(SignedIn.keep(active, request));
+      return Optional.of(SignedIn.keep(active, request, answers));
     }
     if (resumption instanceof Refused refused && refused.reason() != Reason.NO_TOKEN) {
-      SecurityLog.sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());
+      answers.audit().sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());
     }
     return Optional.empty();
   }
@@ -175,7 +181,7 @@ public final class AuthFilter implements Filter {
     if (answersClient) {
       return admitSignedIn(rule, request, response);
     }
-    if (identity(rule, request).filter(id -> rule.admits(id.account().roles())).isPresent()) {
+    if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
       SecurityHeaders.forProtected(response);
       return Optional.of(SignedIn.asKnownIn(request));
     }
@@ -184,9 +190,14 @@ public final class AuthFilter implements Filter {
         : Optional.empty();
   }
 
+  private static boolean admits(AccessRule rule, SignedIn signedIn) {
+    return rule.admits(signedIn.account().roles())
+        && rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now());
+  }
+
   private Optional<HttpServletRequest> refusePath(
       HttpServletRequest request, HttpServletResponse response) throws IOException {
-    SecurityLog.malformed("path", answers.routeOf(request).clientAddress());
+    answers.audit().malformed("path", answers.routeOf(request).clientAddress());
     return refuse(Problem.badRequest("The address is malformed."), request, response);
   }
 

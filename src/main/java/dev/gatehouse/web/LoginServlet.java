@@ -3,25 +3,29 @@ package dev.gatehouse.web;
 import dev.gatehouse.access.Route;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.AccountStore;
+import dev.gatehouse.account.Attempt;
 import dev.gatehouse.account.Authenticator;
 import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome;
 import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Refused;
 import dev.gatehouse.account.LoginOutcome.Verified;
-import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Client;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Session;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code GET /login}: the sign-in page. {@code POST /login}: name and password as a form or as
@@ -38,7 +42,8 @@ public final class LoginServlet extends OwnServlet {
   private final transient AccountStore accounts;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
-  private final transient BodyReaders bodyReaders = new BodyReaders(64, 8);
+  private final transient DeviceCookie deviceCookie;
+  private final transient PasswordBodies bodies;
   private transient volatile boolean someUserKnown;
 
   /** A sign-in page for one app. */
@@ -47,12 +52,16 @@ public final class LoginServlet extends OwnServlet {
       AccountStore accounts,
       Sessions sessions,
       SessionCookie cookie,
+      DeviceCookie deviceCookie,
+      PasswordBodies bodies,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
     this.accounts = accounts;
     this.sessions = sessions;
     this.cookie = cookie;
+    this.deviceCookie = deviceCookie;
+    this.bodies = bodies;
   }
 
   @Override
@@ -66,7 +75,7 @@ public final class LoginServlet extends OwnServlet {
 
   private void showPage(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String returnTo = LoginBody.query(request).getOrDefault("returnTo", "");
+    String returnTo = Body.query(request).getOrDefault("returnTo", "");
     if (cookie.resume(request, Activity.LOOK) instanceof Active) {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
       return;
@@ -86,67 +95,63 @@ public final class LoginServlet extends OwnServlet {
 
   private void takeCredentials(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean json = LoginBody.isOfType(request, "application/json");
-    Reply reply = json ? new JsonReply(request, response) : new PageReply(request, response);
+    Reply reply = replyTo(request, response);
     Route route = answers().routeOf(request);
-    Obstacle obstacle = answers().obstacle(route);
-    if (obstacle != Obstacle.NONE) {
-      SecurityLog.passwordNotTaken(obstacle, route.clientAddress());
-      reply.refuse(Problem.plainHttp(obstacle));
-      return;
-    }
-    if (!bodyReaders.enter(route.clientAddress())) {
-      SecurityLog.loginOverloaded(route.clientAddress());
-      reply.refuse(Problem.BUSY);
-      return;
-    }
-    LoginBody body;
-    try {
-      body = LoginBody.read(request);
-    } finally {
-      bodyReaders.leave(route.clientAddress());
-    }
-    if (body instanceof LoginBody.Unusable unusable) {
-      SecurityLog.malformed("login_body", route.clientAddress());
+    Body body = bodies.read(request, List.of("username", "password"), Set.of("returnTo"));
+    if (body instanceof Body.Unusable unusable) {
       reply.refuse(unusable.problem());
       return;
     }
-    LoginBody.Fields fields = (LoginBody.Fields) body;
+    Body.Fields fields = (Body.Fields) body;
     reply.remember(fields);
-    Optional<AccountName> name = AccountName.parse(fields.username());
+    Optional<AccountName> name = AccountName.parse(fields.get("username"));
     if (name.isEmpty()) {
-      SecurityLog.malformed("login_name", route.clientAddress());
+      answers().audit().malformed("login_name", route.clientAddress());
       reply.refuse(Problem.badRequest("No account can have that name."));
       return;
     }
     try {
-      signIn(new Credentials(name.get(), fields.password()), request, route, reply);
+      Credentials credentials = new Credentials(name.get(), fields.get("password"));
+      Attempt attempt = new Attempt(credentials, route.clientNetwork(), deviceCookie.in(request));
+      signIn(attempt, request, response, reply);
     } catch (DatabaseException e) {
-      SecurityLog.storeUnavailable(e);
+      answers().audit().storeUnavailable(e);
       reply.refuse(Problem.SIGN_IN_UNAVAILABLE);
     }
   }
 
-  private void signIn(Credentials credentials, HttpServletRequest request, Route route, Reply reply)
+  private void signIn(
+      Attempt attempt, HttpServletRequest request, HttpServletResponse response, Reply reply)
       throws IOException {
-    LoginOutcome outcome = authenticator.authenticate(credentials);
+    String source = answers().routeOf(request).clientAddress();
+    LoginOutcome outcome = authenticator.authenticate(attempt);
     if (outcome instanceof Verified verified) {
-      Optional<Begun> begun = sessions.begin(verified, cookie.tokenIn(request));
+      Optional<Begun> begun = sessions.begin(verified, cookie.tokenIn(request), clientOf(request));
       if (begun.isPresent()) {
-        long session = begun.get().session().id();
-        SecurityLog.loginSucceeded(verified.account().id(), session, route.clientAddress());
-        reply.signedIn(verified, begun.get());
+        Session session = begun.get().session();
+        answers().audit().loginSucceeded(verified.account().id(), session.id(), source);
+        for (long surplus : begun.get().surplus()) {
+          answers().audit().sessionEnded(verified.account().id(), surplus, source, "limit");
+        }
+        cookie.write(response, begun.get().token());
+        deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
+        reply.signedIn(verified, session);
         return;
       }
       outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
     }
-    if (outcome instanceof Refused refused) {
-      SecurityLog.loginFailed(refused.accountId(), refused.reason(), route.clientAddress());
-      reply.refuse(Problem.BAD_CREDENTIALS);
-    } else {
-      SecurityLog.loginOverloaded(route.clientAddress());
-      reply.refuse(Problem.BUSY);
-    }
+    reply.refuse(answers().refusal(outcome, source, response));
+  }
+
+  private static Client clientOf(HttpServletRequest request) {
+    String userAgent = request.getHeader("User-Agent");
+    return Client.ofUserAgent(userAgent == null ? "" : userAgent);
+  }
+
+  private Reply replyTo(HttpServletRequest request, HttpServletResponse response) {
+    return Body.isOfType(request, "application/json")
+        ? new JsonReply(request, response)
+        : new PageReply(request, response);
   }
 
   @Override
@@ -166,16 +171,16 @@ public final class LoginServlet extends OwnServlet {
     Route route = answers().routeOf(request);
     Obstacle obstacle = answers().obstacle(route);
     if (obstacle != Obstacle.NONE) {
-      SecurityLog.passwordNotTaken(obstacle, route.clientAddress());
+      answers().audit().passwordNotTaken(obstacle, route.clientAddress());
     }
     answers().signIn(request, response, status, new SignIn(username, kept, notice, obstacle));
   }
 
   /** The two ways to say how it went. */
   private interface Reply {
-    void remember(LoginBody.Fields fields);
+    void remember(Body.Fields fields);
 
-    void signedIn(Verified login, Begun begun) throws IOException;
+    void signedIn(Verified login, Session session) throws IOException;
 
     void refuse(Problem problem) throws IOException;
   }
@@ -190,11 +195,10 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void remember(LoginBody.Fields fields) {}
+    public void remember(Body.Fields fields) {}
 
     @Override
-    public void signedIn(Verified login, Begun begun) throws IOException {
-      cookie.write(response, begun.token());
+    public void signedIn(Verified login, Session session) throws IOException {
       answers()
           .json(
               request,
@@ -202,8 +206,8 @@ public final class LoginServlet extends OwnServlet {
               Json.object()
                   .add("username", login.account().name())
                   .add("roles", Json.array(login.account().roles()))
-                  .add("idle_expires_at", begun.session().idleExpiresAt().toString())
-                  .add("absolute_expires_at", begun.session().absoluteExpiresAt().toString()));
+                  .add("idle_expires_at", session.idleExpiresAt().toString())
+                  .add("absolute_expires_at", session.absoluteExpiresAt().toString()));
     }
 
     @Override
@@ -224,14 +228,13 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void remember(LoginBody.Fields fields) {
-      username = fields.username();
-      returnTo = fields.returnTo();
+    public void remember(Body.Fields fields) {
+      username = fields.get("username");
+      returnTo = fields.get("returnTo");
     }
 
     @Override
-    public void signedIn(Verified login, Begun begun) {
-      cookie.write(response, begun.token());
+    public void signedIn(Verified login, Session session) {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
     }
 

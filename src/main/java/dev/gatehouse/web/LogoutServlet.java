@@ -1,6 +1,5 @@
 package dev.gatehouse.web;
 
-import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,7 +29,9 @@ public final class LogoutServlet extends OwnServlet {
   void answer(HttpServletRequest request, HttpServletResponse response) {
     for (SessionToken token : cookie.tokensIn(request)) {
       String source = answers().routeOf(request).clientAddress();
-      sessions.end(token).ifPresent(session -> SecurityLog.loggedOut(session, source));
+      sessions
+          .end(token)
+          .ifPresent(session -> answers().audit().sessionEnded(0, session, source, "logout"));
     }
     if (Answers.isNavigation(request)) {
       answers().toSignIn(request, response, "?" + LoginServlet.SIGNED_OUT);

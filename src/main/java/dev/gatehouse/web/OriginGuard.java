@@ -4,7 +4,7 @@ import dev.gatehouse.access.OriginCheck;
 import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.Route;
 import dev.gatehouse.access.WriteAttempt;
-import dev.gatehouse.audit.SecurityLog;
+import dev.gatehouse.audit.Audit;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 
@@ -13,12 +13,14 @@ public final class OriginGuard {
   private final OriginCheck check;
   private final SessionCookie cookie;
   private final Routes routes;
+  private final Audit audit;
 
   /** A guard for one app. */
-  public OriginGuard(OriginCheck check, SessionCookie cookie, Routes routes) {
+  public OriginGuard(OriginCheck check, SessionCookie cookie, Routes routes, Audit audit) {
     this.check = check;
     this.cookie = cookie;
     this.routes = routes;
+    this.audit = audit;
   }
 
   /** Whether the request may do what it asks for, or comes, or may come, from elsewhere. */
@@ -36,10 +38,10 @@ public final class OriginGuard {
                 Routes.headers(request, "Origin"),
                 route.ownOrigin(),
                 !cookie.valuesIn(request).isEmpty(),
-                LoginBody.isOfType(request, "application/json"),
+                Body.isOfType(request, "application/json"),
                 handshake));
     if (!verdict.isAllowed()) {
-      SecurityLog.crossSite(verdict, route.clientAddress());
+      audit.crossSite(verdict, route.clientAddress());
     }
     return verdict;
   }

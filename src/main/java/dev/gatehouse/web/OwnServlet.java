@@ -1,6 +1,5 @@
 package dev.gatehouse.web;
 
-import dev.gatehouse.audit.SecurityLog;
 import dev.gatehouse.db.DatabaseException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,7 +33,7 @@ abstract class OwnServlet extends HttpServlet {
     try {
       answer(request, response);
     } catch (DatabaseException e) {
-      SecurityLog.storeUnavailable(e);
+      answers.audit().storeUnavailable(e);
       unavailable(request, response);
     }
   }

@@ -13,12 +13,27 @@ import java.util.Optional;
  * @param base {@code /gatehouse}, with everything below
  */
 public record Paths(String login, String logout, String base) {
+  /** Where somebody who is signed in types the password once more. */
+  public String reauthenticate() {
+    return base + "/reauthenticate";
+  }
+
+  /** Where people see and end their own sessions. */
+  public String account() {
+    return base + "/account";
+  }
+
   /** Whether the path is served by Gatehouse itself and so not subject to the app's rules. */
   boolean isOwn(String path) {
     return path.equals(login)
         || path.equals(logout)
         || path.equals(base)
         || (path.startsWith(base) && path.charAt(base.length()) == '/');
+  }
+
+  /** Whether nobody is sent back there after signing in: our own pages, but for the account's. */
+  boolean isNoTarget(String path) {
+    return isOwn(path) && !path.equals(account());
   }
 
   /**

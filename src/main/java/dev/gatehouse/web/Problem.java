@@ -16,6 +16,13 @@ import dev.gatehouse.pages.Obstacle;
 record Problem(String name, int status, String title, String detail, Action next) {
   static final Problem NOT_SIGNED_IN =
       new Problem("not-signed-in", 401, "Not signed in", "Sign in to use this.", Action.SIGN_IN);
+  static final Problem REAUTHENTICATION_REQUIRED =
+      new Problem(
+          "reauthentication-required",
+          401,
+          "Type your password again",
+          "You signed in some time ago. Confirm that it is still you, then try again.",
+          Action.HOME);
   static final Problem FORBIDDEN =
       new Problem(
           "forbidden",
@@ -112,6 +119,20 @@ record Problem(String name, int status, String title, String detail, Action next
   static final Problem NOT_FOUND =
       new Problem(
           "bad-request", 404, "Not found", "There is nothing at this address.", Action.HOME);
+
+  /** Too many failures of late; the same words for every account and whatever the password. */
+  static Problem throttled(long seconds) {
+    String wait =
+        seconds < 120
+            ? seconds + (seconds == 1 ? " second" : " seconds")
+            : (seconds + 59) / 60 + " minutes";
+    return new Problem(
+        "throttled",
+        429,
+        "Too many attempts",
+        "There were too many attempts to sign in. Wait " + wait + ", then try again.",
+        Action.SIGN_IN);
+  }
 
   /** No password is taken here, and what the operator can do about it. */
   static Problem plainHttp(Obstacle obstacle) {

@@ -8,8 +8,6 @@ import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,47 +52,9 @@ public final class SessionCookie {
     return valuesIn(request).stream().flatMap(value -> sessions.tokenFrom(value).stream()).toList();
   }
 
-  /**
-   * The different values sent under this name, read byte for byte: the name matches exactly and no
-   * quoting or escape is undone. More than one means that somebody else planted a cookie.
-   */
+  /** The different values sent under this name; more than one: somebody else planted a cookie. */
   List<String> valuesIn(HttpServletRequest request) {
-    List<String> values = new ArrayList<>(1);
-    Enumeration<String> headers = request.getHeaders("Cookie");
-    while (headers.hasMoreElements()) {
-      collect(headers.nextElement(), values);
-    }
-    return values;
-  }
-
-  private void collect(String header, List<String> values) {
-    int start = 0;
-    while (start <= header.length()) {
-      int semicolon = header.indexOf(';', start);
-      int end = semicolon < 0 ? header.length() : semicolon;
-      int from = start;
-      while (from < end && isBlank(header.charAt(from))) {
-        from++;
-      }
-      int valueStart = from + name.length() + 1;
-      if (valueStart <= end
-          && header.startsWith(name, from)
-          && header.charAt(valueStart - 1) == '=') {
-        int to = end;
-        while (to > valueStart && isBlank(header.charAt(to - 1))) {
-          to--;
-        }
-        String value = header.substring(valueStart, to);
-        if (!values.contains(value)) {
-          values.add(value);
-        }
-      }
-      start = end + 1;
-    }
-  }
-
-  private static boolean isBlank(char c) {
-    return c == ' ' || c == '\t';
+    return Cookies.valuesIn(request, name);
   }
 
   void write(HttpServletResponse response, SessionToken token) {

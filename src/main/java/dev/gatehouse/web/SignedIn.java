@@ -5,7 +5,10 @@ import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +22,7 @@ import java.util.Optional;
  */
 public record SignedIn(Account account, Session session, Instant now) implements Principal {
   private static final String ATTRIBUTE = SignedIn.class.getName();
+  private static final String ANSWERS = Answers.class.getName();
 
   /**
    * Who is signed in for this request.
@@ -33,9 +37,10 @@ public record SignedIn(Account account, Session session, Instant now) implements
   }
 
   /** Keeps who is signed in for the rest of this request and its dispatches. */
-  static SignedIn keep(Active active, ServletRequest request) {
+  static SignedIn keep(Active active, ServletRequest request, Answers answers) {
     SignedIn signedIn = new SignedIn(active.account(), active.session(), active.now());
     request.setAttribute(ATTRIBUTE, signedIn);
+    request.setAttribute(ANSWERS, answers);
     return signedIn;
   }
 
@@ -43,6 +48,33 @@ public record SignedIn(Account account, Session session, Instant now) implements
   static HttpServletRequest asKnownIn(HttpServletRequest request) {
     Optional<SignedIn> known = in(request);
     return known.isPresent() ? new SignedInRequest(request, known.get()) : request;
+  }
+
+  /**
+   * Whether the user has typed the password within so long: for what the app wants to be sure of. A
+   * rule of the form {@code /danger/* = signed-in fresh:10m} asks for it by path.
+   */
+  public boolean isFresh(Duration within) {
+    return now.isBefore(session.authenticatedAt().plus(within));
+  }
+
+  /**
+   * As {@link #isFresh}; if not, sends a page navigation to the step-up and back here, and
+   * everything else away with 401 and the problem {@code reauthentication-required}.
+   *
+   * @return whether the app may go on; if not, the response has been written
+   * @throws IllegalStateException for a request that Gatehouse did not let through
+   */
+  public static boolean requireFresh(
+      HttpServletRequest request, HttpServletResponse response, Duration within)
+      throws IOException {
+    SignedIn signedIn =
+        in(request).orElseThrow(() -> new IllegalStateException("nobody is signed in"));
+    if (signedIn.isFresh(within)) {
+      return true;
+    }
+    ((Answers) request.getAttribute(ANSWERS)).reauthenticate(request, response);
+    return false;
   }
 
   /** The account's canonical name. */

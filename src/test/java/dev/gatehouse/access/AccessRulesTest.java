@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,17 @@ class AccessRulesTest {
         arguments("a path without a slash", "public/a", false));
   }
 
+  @Test
+  void freshSaysHowLongAgoThePasswordMayHaveBeenTyped() {
+    AccessRule rule = AccessRules.parse("/a = role:x fresh:10m no-touch").ruleFor("/a");
+    Instant typed = Instant.parse("2026-01-01T00:00:00Z");
+
+    assertEquals(new AccessRule("/a", false, Set.of("x"), false, Duration.ofMinutes(10)), rule);
+    assertTrue(rule.isFreshEnough(typed, typed.plusSeconds(599)));
+    assertFalse(rule.isFreshEnough(typed, typed.plusSeconds(600)));
+    assertTrue(AccessRules.parse("/a = signed-in").ruleFor("/a").isFreshEnough(typed, Instant.MAX));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("mistakes")
   void mistakesAreRefusedWithTheirMend(String row, String text, String expectedInMessage) {
@@ -100,6 +113,15 @@ class AccessRulesTest {
         arguments("public and a role", "/a = public role:x", "exactly one of"),
         arguments("signed-in and a role", "/a = signed-in role:x", "exactly one of"),
         arguments("no-touch on a public path", "/a = public no-touch", "delete no-touch"),
+        arguments("fresh on a public path", "/a = public fresh:5m", "delete one"),
+        arguments("fresh twice", "/a = signed-in fresh:5m fresh:6m", "fresh twice"),
+        arguments("fresh for no time", "/a = signed-in fresh:0m", "fresh:1m to fresh:60m"),
+        arguments("fresh for too long", "/a = signed-in fresh:61m", "fresh:1m to fresh:60m"),
+        arguments("fresh in hours", "/a = signed-in fresh:1h", "fresh:1m to fresh:60m"),
+        arguments("fresh without a number", "/a = signed-in fresh:m", "fresh:1m to fresh:60m"),
+        arguments("fresh with a sign", "/a = signed-in fresh:+5m", "fresh:1m to fresh:60m"),
+        arguments("fresh in other digits", "/a = signed-in fresh:\u0665m", "fresh:1m to fresh:60m"),
+        arguments("fresh alone", "/a = fresh:5m", "exactly one of"),
         arguments("a word twice", "/a = role:x role:x", "'role:x' twice"),
         arguments("role without a name", "/a = role:", "no good role name in 'role:'"),
         arguments("role with a bad character", "/a = role:x,y", "no good role name"),
@@ -138,14 +160,21 @@ class AccessRulesTest {
         AccessRules.parse("\n /a/b=signed-in no-touch ;\n\t/a/* = role:x  role:y;\n/* = public;\n");
 
     assertAll(
-        () -> assertEquals(new AccessRule("/a/b", false, Set.of(), false), rules.ruleFor("/a/b")),
         () ->
             assertEquals(
-                new AccessRule("/a/*", false, Set.of("x", "y"), true), rules.ruleFor("/a/b/")),
+                new AccessRule("/a/b", false, Set.of(), false, Duration.ZERO),
+                rules.ruleFor("/a/b")),
         () ->
             assertEquals(
-                new AccessRule("/a/*", false, Set.of("x", "y"), true), rules.ruleFor("/a")),
-        () -> assertEquals(new AccessRule("/*", true, Set.of(), true), rules.ruleFor("/ab")),
+                new AccessRule("/a/*", false, Set.of("x", "y"), true, Duration.ZERO),
+                rules.ruleFor("/a/b/")),
+        () ->
+            assertEquals(
+                new AccessRule("/a/*", false, Set.of("x", "y"), true, Duration.ZERO),
+                rules.ruleFor("/a")),
+        () ->
+            assertEquals(
+                new AccessRule("/*", true, Set.of(), true, Duration.ZERO), rules.ruleFor("/ab")),
         () -> assertEquals("/*", rules.ruleFor("").pattern()),
         () -> assertEquals("/*", rules.ruleFor("/").pattern()));
   }
@@ -194,7 +223,10 @@ class AccessRulesTest {
   @Test
   void aPublicRuleNeverNamesRoles() {
     assertThrows(
-        IllegalArgumentException.class, () -> new AccessRule("/a", true, Set.of("x"), true));
-    assertThrows(IllegalArgumentException.class, () -> new AccessRule("", true, Set.of(), true));
+        IllegalArgumentException.class,
+        () -> new AccessRule("/a", true, Set.of("x"), true, Duration.ZERO));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new AccessRule("", true, Set.of(), true, Duration.ZERO));
   }
 }

@@ -463,8 +463,7 @@ class SettingsReaderTest {
     "gatehouse.db.pasword, gatehouse.db.password",
     "gatehouse.keyfile, gatehouse.key-file",
     "gatehouse.foo, ",
-    "gatehouse.http-session, ",
-    "gatehouse.session.max-per-user, "
+    "gatehouse.http-session, "
   })
   void unknownKeyIsRefusedWithTheNearestKnownOne(String key, String nearest) {
     String question = nearest == null ? "" : "; did you mean `" + nearest + "`?";

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
-import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Grants.Right;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Client;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.TestDatabase;
@@ -63,7 +63,7 @@ class GrantsTest {
     Access owners = TestDatabase.access();
     access = new Access(owners.url(), owners.administrator(), ROLE);
     as(access.administrator(), "CREATE ROLE " + QUOTED + " LOGIN PASSWORD 'x'");
-    TestDatabase.on(access, () -> realm = TestRealm.create());
+    TestDatabase.on(access, () -> realm = TestRealm.create("insecure-unlimited-guessing=false"));
   }
 
   @AfterAll
@@ -118,6 +118,7 @@ class GrantsTest {
 
       grantAgain();
       assertDoesNotThrow(() -> realm.gatehouse().check());
+      doAll();
     }
   }
 
@@ -129,6 +130,7 @@ class GrantsTest {
   private void doAll() {
     realm.sql("DELETE FROM ${realm}.account");
     realm.sql("DELETE FROM ${realm}.master_key");
+    realm.sql("DELETE FROM ${realm}.throttle");
     Gatehouse server = realm.gatehouse();
     Settings settings = realm.settings();
     new Migrations(realm.database(), settings.realm()).check();
@@ -145,7 +147,15 @@ class GrantsTest {
     assertEquals(
         List.of("t"),
         realm.column("SELECT last_access > now() - interval '5 min' FROM ${realm}.session"));
-    SessionToken third = server.sessions().rotate(second).orElseThrow();
+    SessionToken rotated = server.sessions().rotate(second).orElseThrow();
+    Verified again =
+        (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
+    SessionToken third = server.sessions().renew(rotated, again).orElseThrow();
+    server.authenticator().authenticate(TestRealm.attempt(NAME, "a wrong password"));
+    assertTrue(realm.count("throttle") > 0, "attempts are counted");
+    server.audit().loginSucceeded(1, 2, "192.0.2.1");
+    server.audit().flush();
+    assertEquals(1, server.audit().latest("", "", Duration.ofDays(1), 1).size());
     Ageing.dueForReaping(realm);
     assertEquals(0, server.reaper().reap());
     assertTrue(server.sessions().end(third).isPresent());
@@ -176,8 +186,8 @@ class GrantsTest {
   private SessionToken begin(Optional<SessionToken> replaced) {
     Gatehouse server = realm.gatehouse();
     Verified login =
-        (Verified) server.authenticator().authenticate(new Credentials(WALKER, PASSWORD));
-    return server.sessions().begin(login, replaced).orElseThrow().token();
+        (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
+    return server.sessions().begin(login, replaced, Client.UNKNOWN).orElseThrow().token();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -201,7 +211,7 @@ class GrantsTest {
         "SELECT rolpassword FROM pg_authid",
         "UPDATE ${realm}.session SET user_id = 1",
         "UPDATE ${realm}.session SET user_version = 1",
-        "UPDATE ${realm}.session SET abs_expires = 'infinity'",
+        "UPDATE ${realm}.session SET created_at = now()",
         "UPDATE ${realm}.session SET idle = interval '1 year'",
         "UPDATE ${realm}.session SET sid = DEFAULT",
         "INSERT INTO ${realm}.session (key_hash, verifier, user_id, user_version, auth_method, idle,"
@@ -213,6 +223,10 @@ class GrantsTest {
         "UPDATE ${realm}.revoked SET at = now()",
         "INSERT INTO ${realm}.revoked (kind, key_hash, at)"
             + " VALUES ('s', gen_random_uuid(), now() - interval '1 year')",
+        "UPDATE ${realm}.audit SET reason = ''",
+        "INSERT INTO ${realm}.audit (id, at, event) OVERRIDING SYSTEM VALUE VALUES (1, now(), 'x')",
+        "TRUNCATE ${realm}.audit",
+        "ALTER TABLE ${realm}.audit DISABLE TRIGGER keep_audit",
         "UPDATE ${realm}.master_key SET material = NULL",
         "DELETE FROM ${realm}.master_key",
         "DELETE FROM ${realm}.migration_history",
@@ -236,12 +250,12 @@ class GrantsTest {
   void rightsGivenBeforeAreTakenAway() throws SQLException {
     realm.sql("GRANT ALL ON SCHEMA ${realm} TO " + QUOTED);
     realm.sql("GRANT ALL ON ALL TABLES IN SCHEMA ${realm} TO " + QUOTED);
-    realm.sql("GRANT UPDATE (abs_expires) ON ${realm}.session TO " + QUOTED);
-    as(ROLE, realm.inRealm("UPDATE ${realm}.session SET abs_expires = abs_expires"));
+    realm.sql("GRANT UPDATE (idle) ON ${realm}.session TO " + QUOTED);
+    as(ROLE, realm.inRealm("UPDATE ${realm}.session SET idle = idle"));
 
     grantAgain();
 
-    roleMayNot("UPDATE ${realm}.session SET abs_expires = abs_expires");
+    roleMayNot("UPDATE ${realm}.session SET idle = idle");
     roleMayNot("CREATE TABLE ${realm}.mine (x int)");
     doAll();
   }

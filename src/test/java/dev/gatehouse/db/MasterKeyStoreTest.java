@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.Gatehouse;
-import dev.gatehouse.account.AccountName;
-import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome.Verified;
+import dev.gatehouse.session.Client;
 import dev.gatehouse.testing.TestRealm;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,9 +89,12 @@ class MasterKeyStoreTest {
   }
 
   private static String signInOn(Gatehouse node) {
-    Credentials credentials = new Credentials(new AccountName(TestRealm.NAME), TestRealm.PASSWORD);
-    Verified verified = (Verified) node.authenticator().authenticate(credentials);
-    return node.sessions().begin(verified, Optional.empty()).orElseThrow().token().text();
+    Verified verified = (Verified) node.authenticator().authenticate(TestRealm.rightAttempt());
+    return node.sessions()
+        .begin(verified, Optional.empty(), Client.UNKNOWN)
+        .orElseThrow()
+        .token()
+        .text();
   }
 
   @Test

@@ -37,7 +37,7 @@ class RollingUpgradeTest {
       ALTER TABLE ${realm}.session ADD COLUMN device text;
       ALTER TABLE ${realm}.account ADD COLUMN last_login_at timestamptz;
       ALTER TABLE ${realm}.master_key ADD COLUMN note text;
-      CREATE TABLE ${realm}.throttle (source text PRIMARY KEY, failures integer NOT NULL);
+      CREATE TABLE ${realm}.newer (source text PRIMARY KEY, failures integer NOT NULL);
       """;
 
   private static final String OTHER_LINE = "ALTER TABLE ${realm}.session DROP COLUMN client;";

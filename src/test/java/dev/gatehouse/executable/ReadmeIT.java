@@ -64,6 +64,7 @@ class ReadmeIT {
         .map(line -> line.replace("localhost:" + war.port(), "localhost:8080"))
         .map(line -> line.replaceAll("^password: [\\w-]{20}$", "password: ..."))
         .map(line -> line.replaceAll("g1\\.[\\w-]{4}\\.[\\w-]{43}\\.[\\w-]{22}", "TOKEN"))
+        .map(line -> line.replaceAll("d1\\.[\\w-]{4}\\.[\\w-]{48}\\.[\\w-]{22}", "DEVICE"))
         .map(Transcript::withoutTimes)
         .map(line -> line.replaceAll("_left\":(179\\d|4319\\d|1800|43200)", "_left\":SECONDS"))
         .toList();

@@ -69,7 +69,7 @@ class BrowserJourneyTest {
     assertTrue(browser.text().contains("do not match an account"), browser.text());
     assertEquals(TestRealm.NAME, browser.valueOf("User name"));
     assertEquals("", browser.valueOf("Password"));
-    assertEquals(List.of(), browser.cookies());
+    assertEquals(List.of(), browser.sessionCookies());
 
     signIn();
     sees("Report q3 of 2026");
@@ -156,7 +156,7 @@ class BrowserJourneyTest {
 
     sees("Sign in");
     assertTrue(browser.text().contains("You are signed out."), browser.text());
-    assertEquals(List.of(), browser.cookies());
+    assertEquals(List.of(), browser.sessionCookies());
     browser.back();
     seesNothingProtected();
     browser.back();
@@ -277,7 +277,7 @@ class BrowserJourneyTest {
   }
 
   private static Cookie sessionCookie() {
-    List<Cookie> cookies = browser.cookies();
+    List<Cookie> cookies = browser.sessionCookies();
     assertEquals(1, cookies.size(), cookies.toString());
     return cookies.get(0);
   }

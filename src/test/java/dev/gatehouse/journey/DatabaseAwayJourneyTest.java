@@ -54,7 +54,7 @@ class DatabaseAwayJourneyTest {
       browser.fillIn("Password", TestRealm.PASSWORD);
       browser.press("Sign in");
       assertEquals("You are signed in", browser.heading());
-      List<Cookie> cookies = browser.cookies();
+      List<Cookie> cookies = browser.sessionCookies();
 
       postgres.close();
 
@@ -66,7 +66,7 @@ class DatabaseAwayJourneyTest {
       assertEquals("Not available right now", browser.heading());
       assertEquals(503, browser.status());
       assertEquals(0, browser.count("script"));
-      assertEquals(cookies, browser.cookies());
+      assertEquals(cookies, browser.sessionCookies());
       browser
           .consoleProblems()
           .forEach(line -> assertTrue(line.contains("responded with a status of 503"), line));
@@ -76,11 +76,11 @@ class DatabaseAwayJourneyTest {
 
       Await.until("the report after trying again", RECOVERY, () -> reportComes(browser));
       assertEquals("/reports/q3?year=2026", browser.path());
-      assertEquals(cookies, browser.cookies());
+      assertEquals(cookies, browser.sessionCookies());
       browser.open(server.url("/"));
       browser.press("Sign out");
       assertEquals("/login?signed-out", browser.path());
-      assertEquals(List.of(), browser.cookies());
+      assertEquals(List.of(), browser.sessionCookies());
     }
   }
 

@@ -56,14 +56,14 @@ class ProxyBrowserTest {
         ReverseProxy running = proxy.start(Make.NGINX, server.port(), config -> config)) {
       signIn(running.origin());
       assertEquals("You are signed in", browser.heading());
-      Browser.Cookie cookie = browser.cookies().get(0);
+      Browser.Cookie cookie = browser.sessionCookies().get(0);
       assertTrue(cookie.secure() && cookie.httpOnly(), cookie::toString);
       assertEquals("app.example", cookie.domain());
       browser.reload();
       assertEquals("You are signed in", browser.heading());
       browser.press("Sign out");
       assertTrue(browser.text().contains("You are signed out."));
-      assertEquals(List.of(), browser.cookies());
+      assertEquals(List.of(), browser.sessionCookies());
       assertEquals(List.of(), browser.consoleProblems());
     }
   }
@@ -100,7 +100,7 @@ class ProxyBrowserTest {
       assertEquals(403, browser.status());
       assertEquals("Sent from another address", browser.heading());
       assertTrue(browser.text().contains(mend), browser::text);
-      assertEquals(List.of(), browser.cookies());
+      assertEquals(List.of(), browser.sessionCookies());
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.gatehouse.testing.LoggingPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,11 +19,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table of events is that of the statements in the source: names, levels and keys. */
+/**
+ * The table of events is that of the statements in the source: names, levels and keys. An event of
+ * the audit record is a call of {@code tell}, whose arguments are the event's fields.
+ */
 class LogEventsTest {
   private static final Pattern STATEMENT =
       Pattern.compile("LOG\\.(info|warn|error)\\(\\s*\"(\\w+)([^;]*);");
   private static final Pattern CALL = Pattern.compile("LOG\\.(info|warn|error)\\(");
+  private static final Pattern TOLD =
+      Pattern.compile("tell\\(\\s*\"(\\w+)\", (true|false), (\\w+), (\\w+), source, ([^;]+)\\);");
+  private static final Pattern TELLING = Pattern.compile("(?<!void )tell\\(");
+  private static final String LINE_OF_WHAT_WAS_TOLD = "(happening.event().line());";
   private static final Pattern KEY = Pattern.compile("[ \"](\\w+)=");
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `(\\w+)` \\| (INFO|WARN|ERROR) \\| ([^|]*)\\|");
@@ -43,20 +52,44 @@ class LogEventsTest {
       for (Path file : files.filter(name -> name.toString().endsWith(".java")).toList()) {
         String source = Files.readString(file);
         Matcher statement = STATEMENT.matcher(source);
-        int found = 0;
+        int found = source.split(Pattern.quote(LINE_OF_WHAT_WAS_TOLD), -1).length - 1;
         while (statement.find()) {
           found++;
-          events.merge(
-              statement.group(2),
-              (statement.group(1).toUpperCase(Locale.ROOT) + " " + keys(statement.group(3)))
-                  .strip(),
-              (one, other) -> one.length() > other.length() ? one : other);
+          add(events, statement.group(2), statement.group(1), keys(statement.group(3)));
         }
         assertEquals(CALL.matcher(source).results().count(), found, file::toString);
+        if (file.endsWith("Audit.java")) {
+          List<MatchResult> told = TOLD.matcher(source).results().toList();
+          assertEquals(TELLING.matcher(source).results().count(), told.size());
+          told.forEach(event -> add(events, event));
+        }
       }
     }
     assertTrue(events.size() > 10);
     return events;
+  }
+
+  private static void add(Map<String, String> events, MatchResult told) {
+    String name = told.group(1);
+    List<String> keys = new ArrayList<>();
+    if (!told.group(3).equals("0") || name.startsWith("authn_login")) {
+      keys.add("account");
+    }
+    if (!told.group(4).equals("0")) {
+      keys.add("session");
+    }
+    if (!told.group(5).equals("\"\"")) {
+      keys.add("reason");
+    }
+    keys.add("source");
+    add(events, name, told.group(2).equals("true") ? "warn" : "info", String.join(" ", keys));
+  }
+
+  private static void add(Map<String, String> events, String name, String level, String keys) {
+    events.merge(
+        name,
+        (level.toUpperCase(Locale.ROOT) + " " + keys).strip(),
+        (one, other) -> one.length() > other.length() ? one : other);
   }
 
   private static String keys(String text) {

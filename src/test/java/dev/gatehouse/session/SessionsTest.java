@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.account.AccountName;
-import dev.gatehouse.account.Credentials;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
+import dev.gatehouse.session.Sessions.Begun;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestRealm;
@@ -46,13 +45,12 @@ class SessionsTest {
   }
 
   private Verified verified() {
-    Credentials credentials = new Credentials(new AccountName(TestRealm.NAME), TestRealm.PASSWORD);
     return assertInstanceOf(
-        Verified.class, realm.gatehouse().authenticator().authenticate(credentials));
+        Verified.class, realm.gatehouse().authenticator().authenticate(TestRealm.rightAttempt()));
   }
 
   private SessionToken begin() {
-    return sessions.begin(verified(), Optional.empty()).orElseThrow().token();
+    return sessions.begin(verified(), Optional.empty(), Client.UNKNOWN).orElseThrow().token();
   }
 
   private boolean isLive(SessionToken token) {
@@ -80,6 +78,53 @@ class SessionsTest {
     sessions.resume(token, Activity.TOUCH);
 
     assertEquals(1, realm.statements().statements().size());
+  }
+
+  @Test
+  void oneSessionTooManyEndsTheOldest() {
+    try (TestRealm limited = TestRealm.create("session.max-per-user=3")) {
+      Sessions few = limited.gatehouse().sessions();
+      List<Begun> begun = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Verified login =
+            (Verified) limited.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
+        begun.add(few.begin(login, Optional.empty(), Client.UNKNOWN).orElseThrow());
+      }
+      assertEquals(List.of(begun.get(0).session().id()), begun.get(3).surplus());
+      for (int i = 0; i < 4; i++) {
+        Resumption found = few.resume(begun.get(i).token(), Activity.LOOK);
+        assertEquals(i > 0, found instanceof Active, "session " + i);
+      }
+      assertEquals(1, limited.count("revoked"), "other nodes hear of it");
+    }
+  }
+
+  @Test
+  void fiftySignInsAtOnceOnTwoNodesLeaveExactlyTheLimit() throws Exception {
+    try (TestRealm limited = TestRealm.create("session.max-per-user=7");
+        TestRealm other = limited.secondNode("session.max-per-user=7")) {
+      Verified login =
+          (Verified) limited.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
+      ExecutorService threads = Executors.newFixedThreadPool(50);
+      List<Callable<Begun>> signIns = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        Sessions node = (i % 2 == 0 ? limited : other).gatehouse().sessions();
+        signIns.add(() -> node.begin(login, Optional.empty(), Client.UNKNOWN).orElseThrow());
+      }
+      List<SessionToken> tokens = new ArrayList<>();
+      for (Future<Begun> signIn : threads.invokeAll(signIns)) {
+        tokens.add(signIn.get().token());
+      }
+      threads.shutdown();
+
+      Sessions node = limited.gatehouse().sessions();
+      long live =
+          tokens.stream()
+              .filter(token -> node.resume(token, Activity.LOOK) instanceof Active)
+              .count();
+      assertEquals(7, live);
+      assertEquals(7, limited.count("session"));
+    }
   }
 
   @Test
@@ -169,7 +214,8 @@ class SessionsTest {
   void beginningEndsTheSessionTheBrowserCameWith() {
     SessionToken old = begin();
 
-    SessionToken fresh = sessions.begin(verified(), Optional.of(old)).orElseThrow().token();
+    SessionToken fresh =
+        sessions.begin(verified(), Optional.of(old), Client.UNKNOWN).orElseThrow().token();
 
     assertFalse(isLive(old));
     assertTrue(isLive(fresh));
@@ -316,7 +362,7 @@ class SessionsTest {
     SessionToken old = begin();
     SessionToken rotated = sessions.rotate(old).orElseThrow();
 
-    sessions.begin(verified(), Optional.of(old));
+    sessions.begin(verified(), Optional.of(old), Client.UNKNOWN);
 
     assertFalse(isLive(rotated));
     assertEquals(1, realm.count("session"));
@@ -424,8 +470,9 @@ class SessionsTest {
         administrator.setAutoCommit(false);
         execute(administrator, "UPDATE ${realm}.account SET " + change + " WHERE name = 'alice'");
         CompletableFuture<Optional<Sessions.Begun>> login =
-            CompletableFuture.supplyAsync(() -> sessions.begin(stale, Optional.empty()));
-        awaitLockWait("${realm}.session");
+            CompletableFuture.supplyAsync(
+                () -> sessions.begin(stale, Optional.empty(), Client.UNKNOWN));
+        awaitLockWait("${realm}.begin_session");
         administrator.commit();
 
         assertTrue(login.get(10, TimeUnit.SECONDS).isEmpty(), change);
@@ -441,7 +488,7 @@ class SessionsTest {
     SessionToken token = begin();
     realm.sql("UPDATE ${realm}.account SET enabled = false WHERE name = 'alice'");
 
-    assertTrue(sessions.begin(verified, Optional.empty()).isEmpty());
+    assertTrue(sessions.begin(verified, Optional.empty(), Client.UNKNOWN).isEmpty());
     assertFalse(isLive(token));
   }
 

@@ -245,6 +245,11 @@ public final class Browser implements AutoCloseable {
     return cookies.stream().map(cookie -> cookie((Map<?, ?>) cookie)).toList();
   }
 
+  /** Those that it forgets when it is closed; what tells that somebody has signed in here stays. */
+  public List<Cookie> sessionCookies() {
+    return cookies().stream().filter(Cookie::session).toList();
+  }
+
   private static Cookie cookie(Map<?, ?> fields) {
     Object sameSite = fields.get("sameSite");
     return new Cookie(

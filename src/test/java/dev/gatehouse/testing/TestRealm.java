@@ -4,6 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.Attempt;
+import dev.gatehouse.account.Credentials;
+import dev.gatehouse.account.KnownDevices.Device;
 import dev.gatehouse.account.QuickHasher;
 import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
@@ -104,6 +107,8 @@ public final class TestRealm implements AutoCloseable {
     }
     values.put("gatehouse.realm", name);
     values.put("gatehouse.cookie.name", "__Host-JSESSIONID");
+    values.put("gatehouse.insecure-unlimited-guessing", "true"); // most tests try wrong passwords
+    values.put("gatehouse.session.max-per-user", "10000");
     for (String setting : extra) {
       int equals = setting.indexOf('=');
       values.put("gatehouse." + setting.substring(0, equals), setting.substring(equals + 1));
@@ -131,6 +136,17 @@ public final class TestRealm implements AutoCloseable {
 
   public StatementLog statements() {
     return statements;
+  }
+
+  /** The account's right password, from a browser that is not known. */
+  public static Attempt rightAttempt() {
+    return attempt(NAME, PASSWORD);
+  }
+
+  /** Any attempt from a browser that is not known. */
+  public static Attempt attempt(String name, String password) {
+    Credentials credentials = new Credentials(new AccountName(name), password);
+    return new Attempt(credentials, "192.0.2.1", Device.UNKNOWN);
   }
 
   public void addUser(String name, String password, String... roles) {

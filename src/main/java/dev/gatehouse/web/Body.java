@@ -19,11 +19,11 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * The body of a sign-in request, read strictly: at most 16 KiB of valid UTF-8; a form, or one flat
- * JSON object of strings; no field twice, none unknown, none missing; nothing from the query string
- * (ASVS 5.0 1.5.3, 2.2.1, 14.2.1, 15.3.7).
+ * The body of a request that changes something, read strictly: at most 16 KiB of valid UTF-8; a
+ * form, or one flat JSON object of strings; no field twice, none unknown, none missing; nothing
+ * from the query string (ASVS 5.0 1.5.3, 2.2.1, 14.2.1, 15.3.7).
  */
-sealed interface LoginBody {
+sealed interface Body {
   /** Most bytes of a body. */
   int MAX_BYTES = 16 * 1024;
 
@@ -32,12 +32,13 @@ sealed interface LoginBody {
    */
   long MOST_NANOS = 5_000_000_000L;
 
-  /**
-   * A well-formed body; prints nothing.
-   *
-   * @param returnTo as sent, empty when it was not
-   */
-  record Fields(String username, String password, String returnTo) implements LoginBody {
+  /** A well-formed body; prints nothing. */
+  record Fields(Map<String, String> byName) implements Body {
+    /** What was sent under this name; empty when nothing was. */
+    String get(String name) {
+      return byName.getOrDefault(name, "");
+    }
+
     @Override
     public String toString() {
       return "Fields[...]";
@@ -45,10 +46,15 @@ sealed interface LoginBody {
   }
 
   /** Anything else. */
-  record Unusable(Problem problem) implements LoginBody {}
+  record Unusable(Problem problem) implements Body {}
 
-  /** Reads the body of a request; the type says whether as JSON or as a form. */
-  static LoginBody read(HttpServletRequest request) {
+  /**
+   * Reads the body of a request; the type says whether as JSON or as a form.
+   *
+   * @param needed names of the fields that must be there and not empty
+   * @param inForms names of those that a form may have besides
+   */
+  static Body read(HttpServletRequest request, List<String> needed, Set<String> inForms) {
     boolean json = isOfType(request, "application/json");
     if ((!json && !isOfType(request, "application/x-www-form-urlencoded"))
         || request.getHeader("Content-Encoding") != null) {
@@ -71,11 +77,15 @@ sealed interface LoginBody {
     if (!bytes.hasRemaining()) {
       return new Unusable(Problem.TOO_LARGE);
     }
+    return parse(bytes.flip(), json, needed, inForms);
+  }
+
+  /** What these bytes say; as {@link #read} in all else. */
+  static Body parse(ByteBuffer bytes, boolean json, List<String> needed, Set<String> inForms) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-      return fields(
-          json ? parseJson(text) : parseForm(text),
-          json ? Set.of("username", "password") : Set.of("username", "password", "returnTo"));
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      Map<String, String> sent = json ? parseJson(text, needed) : parseForm(text);
+      return fields(sent, needed, json ? Set.of() : inForms);
     } catch (CharacterCodingException | Malformed e) {
       return unusable(e instanceof Malformed ? e.getMessage() : "The body is not valid UTF-8.");
     }
@@ -123,40 +133,39 @@ sealed interface LoginBody {
     return query != null && (query.contains("username") || query.contains("password"));
   }
 
-  private static LoginBody fields(Map<String, String> sent, Set<String> known) {
-    if (!known.containsAll(sent.keySet())) {
-      return unusable("There is a field that does not belong here.");
+  private static Body fields(Map<String, String> sent, List<String> needed, Set<String> optional) {
+    for (String name : sent.keySet()) {
+      if (!needed.contains(name) && !optional.contains(name)) {
+        return unusable("There is a field that does not belong here.");
+      }
     }
-    String username = sent.getOrDefault("username", "");
-    String password = sent.getOrDefault("password", "");
-    if (username.isEmpty() || password.isEmpty()) {
-      return unusable("Both username and password are needed.");
+    if (!needed.stream().allMatch(name -> !sent.getOrDefault(name, "").isEmpty())) {
+      return unusable("Needed: " + String.join(", ", needed) + ".");
     }
-    boolean broken = sent.values().stream().anyMatch(LoginBody::hasLoneSurrogate);
-    return broken
-        ? unusable("There is a broken character.")
-        : new Fields(username, password, sent.getOrDefault("returnTo", ""));
+    boolean broken = sent.values().stream().anyMatch(Body::hasLoneSurrogate);
+    return broken ? unusable("There is a broken character.") : new Fields(Map.copyOf(sent));
   }
 
-  private static Map<String, String> parseJson(String text) {
+  private static Map<String, String> parseJson(String text, List<String> needed) {
     Map<String, String> fields = new LinkedHashMap<>();
     try (JsonParser parser = Json.PROVIDER.createParser(new StringReader(text))) {
-      expect(parser.next() == Event.START_OBJECT);
+      expect(parser.next() == Event.START_OBJECT, needed);
       while (parser.next() == Event.KEY_NAME) {
         String name = parser.getString();
-        expect(parser.next() == Event.VALUE_STRING);
-        expect(fields.put(name, parser.getString()) == null);
+        expect(parser.next() == Event.VALUE_STRING, needed);
+        expect(fields.put(name, parser.getString()) == null, needed);
       }
-      expect(!parser.hasNext());
+      expect(!parser.hasNext(), needed);
       return fields;
     } catch (JsonParsingException | NoSuchElementException e) {
       throw new Malformed("The body is not JSON.");
     }
   }
 
-  private static void expect(boolean isAsExpected) {
+  private static void expect(boolean isAsExpected, List<String> needed) {
     if (!isAsExpected) {
-      throw new Malformed("Send one JSON object of two strings, each once: username, password.");
+      throw new Malformed(
+          "Send one JSON object of strings, each once: " + String.join(", ", needed) + ".");
     }
   }
 
@@ -191,7 +200,7 @@ sealed interface LoginBody {
     return text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
   }
 
-  private static LoginBody unusable(String detail) {
+  private static Body unusable(String detail) {
     return new Unusable(Problem.badRequest(detail));
   }
 

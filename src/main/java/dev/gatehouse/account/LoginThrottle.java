@@ -1,0 +1,249 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.account.KnownDevices.Device;
+import dev.gatehouse.db.Database;
+import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.keys.Keys;
+import dev.gatehouse.keys.Tagger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Lets attempts to sign in through or makes them wait, shared by all nodes (ASVS 5.0 6.3.1, NIST SP
+ * 800-63B-4 3.2.2). An attempt counts as a failure before its password is checked, and no longer
+ * once it was right: any number of parallel guesses count as what they are.
+ *
+ * <pre>
+ *   from a known device of the account:  10 failures in a row, then as anybody
+ *   from anywhere else, both must allow it:
+ *     the source (an IPv4 address, an IPv6 /64):  20 failures, one more each 30 s
+ *     the account, whether it exists or not:  5 failures free, then a pause of 1 s, 2 s, 4 s ... 15 min;
+ *       the count sinks by half each 30 min; after 100 in a row shut, until its user signs in from a
+ *       known device, the password is set anew, or a day has passed without an attempt
+ * </pre>
+ *
+ * An account is counted by its name and version, so that a new password begins a new count.
+ *
+ * <p>So nobody can lock an account's owner out of a browser that has signed in before; without such
+ * a browser the owner waits like everyone. What has been refused is refused from memory for as
+ * long, at most {@link #REMEMBERED}, with no statement. Thread-safe.
+ */
+public final class LoginThrottle {
+  /** Longest time for which a node refuses without asking. */
+  static final Duration REMEMBERED = Duration.ofSeconds(5);
+
+  private static final int BUCKET_BITS = 18;
+  private static final int NO_BUCKET = -1;
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private static final String ADMIT =
+      """
+      WITH source AS (
+        INSERT INTO ${realm}.throttle AS t (lane, bucket) VALUES ('s', ?)
+        ON CONFLICT (lane, bucket) DO UPDATE
+        SET level = ${realm}.drained(t.level, t.at) + 1, at = greatest(now(), t.at)
+        WHERE ${realm}.drained(t.level, t.at) <= 19
+        RETURNING bucket
+      ), account AS (
+        INSERT INTO ${realm}.throttle AS t (lane, bucket) SELECT 'a', ? FROM source
+        ON CONFLICT (lane, bucket) DO UPDATE
+        SET level = ${realm}.halved(t.level, t.at) + 1,
+            streak = CASE WHEN now() < t.at + interval '1 day' THEN t.streak + 1 ELSE 1 END,
+            at = greatest(now(), t.at),
+            open_at = now() + ${realm}.pause_after(${realm}.halved(t.level, t.at) + 1)
+        WHERE now() >= t.open_at AND (t.streak < 100 OR now() >= t.at + interval '1 day')
+        RETURNING bucket
+      )
+      SELECT EXISTS (SELECT FROM source) AS by_source, EXISTS (SELECT FROM account) AS by_account,
+        (SELECT extract(epoch FROM interval '30 s' * (${realm}.drained(level, at) - 19))
+         FROM ${realm}.throttle WHERE lane = 's' AND bucket = ?) AS source_wait,
+        (SELECT extract(epoch FROM CASE WHEN streak < 100 THEN open_at ELSE at + interval '1 day' END - now())
+         FROM ${realm}.throttle WHERE lane = 'a' AND bucket = ?) AS account_wait""";
+
+  private static final String ADMIT_DEVICE =
+      """
+      INSERT INTO ${realm}.throttle AS t (lane, bucket) VALUES ('d', ?)
+      ON CONFLICT (lane, bucket) DO UPDATE SET streak = t.streak + 1, at = now()
+      WHERE t.streak < 10""";
+
+  /**
+   * Takes the rows in the same order as {@link #ADMIT}, so that the two never wait crosswise. What
+   * a known device achieves opens a shut account, but leaves the pause for strangers.
+   */
+  private static final String SUCCEEDED =
+      """
+      WITH source AS (
+        UPDATE ${realm}.throttle SET level = greatest(level - 1, 0) WHERE lane = 's' AND bucket = ?
+        RETURNING bucket
+      ), account AS (
+        UPDATE ${realm}.throttle
+        SET streak = 0, level = CASE WHEN ? THEN level ELSE 0 END,
+            open_at = CASE WHEN ? THEN open_at ELSE now() END
+        WHERE lane = 'a' AND bucket = ? AND (SELECT count(*) FROM source) >= 0
+        RETURNING bucket
+      )
+      DELETE FROM ${realm}.throttle
+      WHERE lane = 'd' AND bucket = ? AND (SELECT count(*) FROM account) >= 0""";
+
+  private final Database database;
+  private final boolean isOn;
+  private final Map<Bucket, Remembered> refusals = new ConcurrentHashMap<>();
+  private volatile Optional<Tagger> tagger = Optional.empty();
+
+  /**
+   * Counts in this database's realm; nothing is let through before {@link #open}.
+   *
+   * @param isOn false where guessing without limit was asked for: everything is let through then
+   */
+  public LoginThrottle(Database database, boolean isOn) {
+    this.database = database;
+    this.isOn = isOn;
+  }
+
+  /** Hashes names and addresses by these keys from now on. */
+  public void open(Keys keys) {
+    tagger = Optional.of(new Tagger(keys, "gatehouse-throttle"));
+  }
+
+  /** A counter: lane {@code s}, {@code a} or {@code d}, and its number. */
+  private record Bucket(char lane, int number) {}
+
+  /** A refusal that needs no statement for a while, by this node's monotonic clock. */
+  private record Remembered(long countsUntilNanos, long openAtNanos) {}
+
+  /** What became of an attempt before its password was looked at. */
+  sealed interface Admission {}
+
+  /**
+   * Let through and counted as a failure, until {@link #succeeded}.
+   *
+   * @param asDevice whether it was counted for the device alone
+   */
+  record Admitted(AccountName name, long version, String source, Device device, boolean asDevice)
+      implements Admission {}
+
+  /** Not let through; the next one will not be for this long. */
+  record Refused(Duration retryAfter) implements Admission {}
+
+  /** How long an attempt that comes from no known device must wait, as far as this node knows. */
+  Optional<Refused> rememberedRefusal(AccountName name, String source) {
+    if (refusals.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Refused> byAccount = remembered(accountKey(name));
+    return byAccount.isPresent() ? byAccount : remembered(sourceBucket(source));
+  }
+
+  private Optional<Refused> remembered(Bucket bucket) {
+    long now = System.nanoTime();
+    return Optional.ofNullable(refusals.get(bucket))
+        .filter(refusal -> refusal.countsUntilNanos() - now > 0)
+        .map(refusal -> new Refused(Duration.ofNanos(refusal.openAtNanos() - now)));
+  }
+
+  /** Under which an account is remembered: its version is not known before it is looked up. */
+  private Bucket accountKey(AccountName name) {
+    return accountBucket(name, 0);
+  }
+
+  /**
+   * Counts an attempt, if it may be made now.
+   *
+   * @param version the account's version; 0 when there is no such account
+   * @param device the device it comes from, or {@link Device#UNKNOWN} if that is none of the
+   *     account's
+   */
+  Admission admit(AccountName name, long version, String source, Device device) {
+    boolean asDevice = isOn && device != Device.UNKNOWN && admitDevice(deviceBucket(name, device));
+    if (!isOn || asDevice) {
+      return new Admitted(name, version, source, device, asDevice);
+    }
+    Bucket bySource = sourceBucket(source);
+    Bucket byAccount = accountBucket(name, version);
+    return database.statement(
+        "count attempt to sign in",
+        ADMIT,
+        admit -> {
+          admit.setInt(1, bySource.number());
+          admit.setInt(2, byAccount.number());
+          admit.setInt(3, bySource.number());
+          admit.setInt(4, byAccount.number());
+          try (ResultSet row = admit.executeQuery()) {
+            row.next();
+            if (row.getBoolean("by_account")) {
+              return new Admitted(name, version, source, device, false);
+            }
+            boolean isSource = !row.getBoolean("by_source");
+            return refuse(
+                isSource ? bySource : accountKey(name),
+                row.getDouble(isSource ? "source_wait" : "account_wait"));
+          }
+        });
+  }
+
+  private boolean admitDevice(Bucket device) {
+    return database.update(
+            "count attempt from known device",
+            ADMIT_DEVICE,
+            admit -> admit.setInt(1, device.number()))
+        == 1;
+  }
+
+  private Refused refuse(Bucket bucket, double seconds) {
+    Duration wait = Duration.ofMillis((long) Math.ceil(Math.max(seconds, 0) * 1_000));
+    Duration kept = wait.compareTo(REMEMBERED) < 0 ? wait : REMEMBERED;
+    long now = System.nanoTime();
+    if (refusals.size() >= MOST_REMEMBERED) {
+      refusals.values().removeIf(refusal -> refusal.countsUntilNanos() - now <= 0);
+    }
+    if (refusals.size() < MOST_REMEMBERED) {
+      refusals.put(bucket, new Remembered(now + kept.toNanos(), now + wait.toNanos()));
+    }
+    return new Refused(wait);
+  }
+
+  /** The password was right: the attempt was no failure, and those before it are forgotten. */
+  void succeeded(Admitted admitted) {
+    if (isOn) {
+      database.update(
+          "forget failures",
+          SUCCEEDED,
+          forget -> {
+            boolean asDevice = admitted.asDevice();
+            forget.setInt(1, asDevice ? NO_BUCKET : sourceBucket(admitted.source()).number());
+            forget.setBoolean(2, asDevice);
+            forget.setBoolean(3, asDevice);
+            forget.setInt(4, accountBucket(admitted.name(), admitted.version()).number());
+            forget.setInt(5, deviceBucket(admitted.name(), admitted.device()).number());
+          });
+    }
+  }
+
+  private Bucket sourceBucket(String source) {
+    return bucket('s', source.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Bucket accountBucket(AccountName name, long version) {
+    byte[] text = name.text().getBytes(StandardCharsets.UTF_8);
+    return bucket(
+        'a', ByteBuffer.allocate(Long.BYTES + text.length).putLong(version).put(text).array());
+  }
+
+  private Bucket deviceBucket(AccountName name, Device device) {
+    byte[] text = name.text().getBytes(StandardCharsets.UTF_8);
+    byte[] nonce = device.nonce();
+    return bucket(
+        'd', ByteBuffer.allocate(nonce.length + text.length).put(nonce).put(text).array());
+  }
+
+  private Bucket bucket(char lane, byte[] what) {
+    Tagger opened = tagger.orElseThrow(() -> new DatabaseException("the realm is not open yet"));
+    byte[] tag = opened.tag(opened.signingKid(), what, String.valueOf(lane));
+    return new Bucket(lane, ByteBuffer.wrap(tag).getInt() >>> (Integer.SIZE - BUCKET_BITS));
+  }
+}

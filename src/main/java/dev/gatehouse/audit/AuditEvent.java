@@ -1,0 +1,37 @@
+package dev.gatehouse.audit;
+
+/**
+ * Something that happened. Holds row numbers, fixed words and addresses alone: nothing a client
+ * could choose, so that no line can be forged and no secret can get in.
+ *
+ * @param name of the OWASP Logging Vocabulary where that has one: {@code [a-z_]+}
+ * @param account the account concerned; 0 if none
+ * @param session the session concerned; 0 if none
+ * @param source the client's address, {@link Audit#COMMAND}, or empty
+ * @param reason a fixed word, or empty
+ * @param count how often it happened, if a flood was summed; else 1
+ */
+public record AuditEvent(
+    String name, long account, long session, String source, String reason, long count) {
+
+  /** One line: the name, then key=value of what there is. */
+  public String line() {
+    StringBuilder line = new StringBuilder(name);
+    if (account != 0 || name.startsWith("authn_login")) {
+      line.append(" account=").append(account);
+    }
+    if (session != 0) {
+      line.append(" session=").append(session);
+    }
+    if (!reason.isEmpty()) {
+      line.append(" reason=").append(reason);
+    }
+    if (!source.isEmpty()) {
+      line.append(" source=").append(source);
+    }
+    if (count != 1) {
+      line.append(" count=").append(count);
+    }
+    return line.toString();
+  }
+}

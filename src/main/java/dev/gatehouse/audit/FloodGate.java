@@ -1,0 +1,68 @@
+package dev.gatehouse.audit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets ten refusals of a name and reason a minute and source through and sums the rest, so that no
+ * flood fills a disk or hides what else happens. Sources beyond the first 1,000 a minute are summed
+ * together. Thread-safe.
+ */
+final class FloodGate {
+  private static final long MINUTE_NANOS = 60_000_000_000L;
+  private static final int FREE = 10;
+  private static final int MOST_KEYS = 1_000;
+
+  private record Key(String name, String reason, String source) {}
+
+  private static final class Window {
+    private final long beganNanos;
+    private long count;
+    private Happening last;
+
+    private Window(long beganNanos) {
+      this.beganNanos = beganNanos;
+    }
+  }
+
+  private final Map<Key, Window> windows = new HashMap<>();
+
+  /** Whether this one is to be told now; else it is counted. */
+  synchronized boolean lets(Happening happening) {
+    AuditEvent event = happening.event();
+    Key key = new Key(event.name(), event.reason(), event.source());
+    if (!windows.containsKey(key) && windows.size() >= MOST_KEYS) {
+      key = new Key(event.name(), event.reason(), "");
+    }
+    Window window = windows.computeIfAbsent(key, k -> new Window(happening.nanos()));
+    window.count++;
+    window.last = happening;
+    return window.count <= FREE && key.source().equals(event.source());
+  }
+
+  /** The sums of the minutes that are over; of all, if so asked. */
+  synchronized List<Happening> sums(long nowNanos, boolean all) {
+    List<Happening> sums = new ArrayList<>();
+    for (Iterator<Map.Entry<Key, Window>> each = windows.entrySet().iterator(); each.hasNext(); ) {
+      Map.Entry<Key, Window> entry = each.next();
+      Window window = entry.getValue();
+      if (all || nowNanos - window.beganNanos >= MINUTE_NANOS) {
+        each.remove();
+        boolean isOverflow = !entry.getKey().source().equals(window.last.event().source());
+        long told = isOverflow ? 0 : Math.min(window.count, FREE);
+        if (window.count > told) {
+          sums.add(sum(entry.getKey(), window.count - told, window.last.nanos()));
+        }
+      }
+    }
+    return sums;
+  }
+
+  private static Happening sum(Key key, long count, long nanos) {
+    return new Happening(
+        new AuditEvent(key.name(), 0, 0, key.source(), key.reason(), count), true, nanos);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.gatehouse.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.TestRealm;
+import dev.gatehouse.testing.TestServer;
+import dev.gatehouse.web.LogCapture;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is written down of what happened, in the log and in the table. */
+class AuditTest {
+  private final TestRealm realm = TestRealm.create();
+  private final Audit audit = realm.gatehouse().audit();
+
+  @AfterEach
+  void close() {
+    realm.close();
+  }
+
+  private List<String> lines() {
+    return audit.latest("", "", Duration.ofDays(1), 100).stream()
+        .map(recorded -> recorded.event().line())
+        .toList();
+  }
+
+  @Test
+  void whatPeopleDoIsInTheTable() {
+    try (TestServer server = TestServer.start(realm);
+        Http http = server.client()) {
+      String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+      http.post("/login").json(Http.credentials(TestRealm.NAME, "a wrong password")).send();
+      http.post("/login").json(Http.credentials("nobody", "a wrong password")).send();
+      http.get("/a;b").cookie(cookie).send();
+      http.post("/logout").header("Sec-Fetch-Site", "cross-site").cookie(cookie).send();
+      http.post("/logout").sameOrigin().cookie(cookie).send();
+      http.get("/").cookie(cookie).send();
+      audit.flush();
+    }
+    assertEquals(
+        List.of(
+            "session_use_after_expire reason=ended source=127.0.0.1",
+            "session_ended session=1 reason=logout source=127.0.0.1",
+            "malicious_csrf reason=other_site source=127.0.0.1",
+            "input_validation_fail reason=path source=127.0.0.1",
+            "authn_login_fail account=0 reason=unknown_account source=127.0.0.1",
+            "authn_login_fail account=1 reason=wrong_password source=127.0.0.1",
+            "authn_login_success account=1 session=1 source=127.0.0.1"),
+        lines());
+  }
+
+  @Test
+  void rowHasTheTimeAtWhichItHappened() {
+    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.flush();
+
+    assertEquals(
+        1, realm.count("audit WHERE at BETWEEN now() - interval '30 s' AND now()"), "a fresh row");
+  }
+
+  @Test
+  void listingIsByUserAndByEvent() {
+    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.loginSucceeded(99, 3, "192.0.2.1");
+    audit.passwordChanged(1, Audit.COMMAND);
+    audit.flush();
+
+    assertEquals(2, audit.latest(TestRealm.NAME, "", Duration.ofDays(1), 100).size());
+    assertEquals(
+        List.of("authn_password_change account=1 source=command"),
+        audit.latest("", "authn_password_change", Duration.ofDays(1), 100).stream()
+            .map(recorded -> recorded.event().line())
+            .toList());
+    assertEquals(1, audit.latest("", "", Duration.ofDays(1), 1).size());
+  }
+
+  /** LOG-07, LOG-13. */
+  @Test
+  void floodIsSummedInLogAndTable() {
+    try (LogCapture log = new LogCapture("gatehouse.security")) {
+      for (int i = 0; i < 100_000; i++) {
+        audit.malformed("path", "192.0.2.1");
+      }
+      audit.malformed("path", "192.0.2.2");
+      audit.loginFailed(1, Thread.State.NEW, "192.0.2.1");
+      assertEquals(12, log.lines().size());
+      audit.close();
+      assertEquals(13, log.lines().size());
+    }
+    assertEquals("input_validation_fail reason=path source=192.0.2.1 count=99990", lines().get(0));
+    assertEquals(13, lines().size());
+  }
+
+  @Test
+  void floodFromManySourcesIsSummedTogether() {
+    for (int i = 0; i < 1_050; i++) {
+      audit.malformed("path", "192.0." + i / 256 + "." + i % 256);
+    }
+    audit.close();
+
+    assertEquals("input_validation_fail reason=path count=50", lines().get(0));
+  }
+
+  @Test
+  void rowsWaitWhileTheDatabaseIsAway() {
+    realm.sql("ALTER TABLE ${realm}.audit RENAME TO audit_away");
+    audit.loginSucceeded(1, 2, "192.0.2.1");
+    assertThrows(DatabaseException.class, audit::flush);
+    audit.loginSucceeded(1, 3, "192.0.2.1");
+    realm.sql("ALTER TABLE ${realm}.audit_away RENAME TO audit");
+    audit.flush();
+
+    assertEquals(2, lines().size());
+  }
+
+  @Test
+  void atMostTenThousandRowsWaitAndTheLogSaysHowManyWereLost() {
+    for (int i = 0; i < 10_007; i++) {
+      audit.loginSucceeded(1, 1 + i, "192.0.2.1");
+    }
+    try (LogCapture log = new LogCapture("gatehouse.security")) {
+      audit.flush();
+      assertEquals(List.of("sys_audit_lost rows=7"), log.lines());
+    }
+    assertEquals(10_000, realm.count("audit"));
+  }
+
+  @Test
+  void youngRowIsNeitherChangedNorRemoved() {
+    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.flush();
+
+    for (String sql :
+        List.of(
+            "UPDATE ${realm}.audit SET account = 2",
+            "DELETE FROM ${realm}.audit",
+            "TRUNCATE ${realm}.audit")) {
+      IllegalStateException refused =
+          assertThrows(IllegalStateException.class, () -> realm.sql(sql), sql);
+      assertTrue(refused.getMessage().contains("append-only"), refused::getMessage);
+    }
+  }
+
+  @Test
+  void reaperRemovesWhatIsOlderThanTheRetention() {
+    realm.sql(
+        """
+        INSERT INTO ${realm}.audit (at, event)
+        SELECT now() - days * interval '1 day', 'sys_old' FROM generate_series(360, 370) AS days""");
+    realm.gatehouse().reaper().reap();
+
+    assertEquals(5, realm.count("audit"));
+  }
+}

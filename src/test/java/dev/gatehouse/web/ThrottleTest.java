@@ -1,0 +1,182 @@
+package dev.gatehouse.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Http.Request;
+import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.TestRealm;
+import dev.gatehouse.testing.TestServer;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people who guess passwords are answered, and those whose passwords are guessed. */
+class ThrottleTest {
+  private static final String WRONG = Http.credentials(TestRealm.NAME, "not the right password");
+  private static final String RIGHT = Http.credentials(TestRealm.NAME, TestRealm.PASSWORD);
+
+  private TestRealm realm;
+  private TestServer server;
+  private Http http;
+
+  @BeforeEach
+  void start() {
+    realm = TestRealm.create("insecure-unlimited-guessing=false");
+    server = TestServer.start(realm);
+    http = server.client();
+  }
+
+  @AfterEach
+  void stop() {
+    http.close();
+    server.close();
+    realm.close();
+  }
+
+  private Response guess(String json) {
+    return http.post("/login").json(json).send();
+  }
+
+  private void exhaust(String json) {
+    for (int i = 0; i < 6; i++) {
+      assertEquals(401, guess(json).status());
+    }
+    // From now on for an hour, so that a slow machine sees the same.
+    realm.sql("UPDATE ${realm}.throttle SET open_at = now() + interval '1 hour' WHERE lane = 'a'");
+  }
+
+  @Test
+  void sixthFailureIsTheLastThatIsLookedAt() {
+    exhaust(WRONG);
+
+    Response refused = guess(WRONG);
+    Claims.assertProblem(429, "throttled", refused);
+    assertTrue(refused.body().contains("Wait 60 minutes"), refused::body);
+    assertEquals("3600", refused.header("Retry-After").orElse(""));
+  }
+
+  /** AUTH-01: nor does the answer say whether the password was right. */
+  @Test
+  void rightPasswordIsAnsweredLikeAWrongOne() {
+    exhaust(WRONG);
+    assertEquals(guess(WRONG).body(), guess(RIGHT).body());
+  }
+
+  /** ENUM-03. */
+  @Test
+  void nameThatDoesNotExistIsAnsweredLikeOneThatDoes() {
+    exhaust(WRONG);
+    String nobody = Http.credentials("nobody", "not the right password");
+    exhaust(nobody);
+
+    Response known = guess(WRONG);
+    Response unknown = guess(nobody);
+    assertEquals(known.status(), unknown.status());
+    assertEquals(known.body(), unknown.body());
+    assertEquals(names(known), names(unknown));
+  }
+
+  private static List<String> names(Response response) {
+    return response.headers().stream().map(header -> header.replaceFirst(":.*", "")).toList();
+  }
+
+  /** AUTH-09. */
+  @Test
+  void formAndJsonAreCountedTogether() {
+    for (int i = 0; i < 3; i++) {
+      assertEquals(401, guess(WRONG).status());
+      assertEquals(401, form("not the right password").send().status());
+    }
+    realm.sql("UPDATE ${realm}.throttle SET open_at = now() + interval '90 s' WHERE lane = 'a'");
+
+    Response page = form(TestRealm.PASSWORD).send();
+    assertEquals(429, page.status());
+    assertTrue(page.body().matches("(?s).*Wait (89|90) seconds.*"), page::body);
+    assertTrue(page.body().contains("type=\"password\""), "one can try again");
+    assertEquals(List.of(), page.headers("Set-Cookie"));
+  }
+
+  private Request form(String password) {
+    return http.post("/login")
+        .navigating()
+        .form(Http.form("username", TestRealm.NAME, "password", password));
+  }
+
+  @Test
+  void refusalAfterTheFirstCostsNoStatement() {
+    exhaust(WRONG);
+    guess(WRONG);
+    realm.statements().clear();
+
+    for (int i = 0; i < 20; i++) {
+      assertEquals(429, guess(WRONG).status());
+    }
+    assertEquals(List.of(), realm.statements().statements());
+  }
+
+  @Test
+  void signInCostsFourStatements() {
+    realm.statements().clear();
+    assertEquals(200, guess(RIGHT).status());
+    assertEquals(4, realm.statements().statements().size(), realm.statements()::toString);
+  }
+
+  /** THR-04. */
+  @Test
+  void ownerSignsInFromHerBrowserWhileTheAttackRuns() {
+    Response first = guess(RIGHT);
+    String device = deviceCookie(first);
+    exhaust(WRONG);
+    assertEquals(429, guess(RIGHT).status(), "without the browser she waits like everyone");
+
+    Response again = http.post("/login").cookie(device).json(RIGHT).send();
+    assertEquals(200, again.status(), again::toString);
+    assertEquals(429, guess(WRONG).status());
+  }
+
+  @Test
+  void browserIsForgottenWithThePassword() {
+    String device = deviceCookie(guess(RIGHT));
+    realm.sql(
+        "UPDATE ${realm}.account SET password = (SELECT password FROM ${realm}.account"
+            + " WHERE name = ?) || '', rehashed_at = NULL, version = version + 1",
+        TestRealm.NAME);
+    exhaust(WRONG);
+
+    assertEquals(429, http.post("/login").cookie(device).json(RIGHT).send().status());
+  }
+
+  @Test
+  void deviceCookieIsHardenedAndLastsHalfAYear() {
+    String line = deviceLine(guess(RIGHT));
+    assertTrue(
+        line.matches(
+            "__Host-gatehouse-device-t_\\w+=d1\\.[\\w-]{4}\\.[\\w-]{48}\\.[\\w-]{22};"
+                + " Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=15552000"),
+        line);
+  }
+
+  @Test
+  void deviceCookieOpensNothing() {
+    String device = deviceCookie(guess(RIGHT));
+    String value = device.substring(device.indexOf('=') + 1);
+
+    assertEquals(401, http.get("/").cookie(device).send().status());
+    assertEquals(401, http.get("/").cookie("__Host-JSESSIONID=" + value).send().status());
+  }
+
+  private static String deviceLine(Response response) {
+    return response.headers("Set-Cookie").stream()
+        .filter(line -> line.startsWith("__Host-gatehouse-device"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String deviceCookie(Response response) {
+    String line = deviceLine(response);
+    return line.substring(0, line.indexOf(';'));
+  }
+}
