@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.gatehouse.testing.Proves;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,7 @@ class ArchitectureTest {
   }
 
   @Test
+  @Proves("TOK-11")
   void nothingIsDeserialized() {
     noClasses()
         .should()

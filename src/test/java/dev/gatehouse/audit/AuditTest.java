@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.web.LogCapture;
@@ -31,6 +32,7 @@ class AuditTest {
   }
 
   @Test
+  @Proves("CSRF-08")
   void whatPeopleDoIsInTheTable() {
     try (TestServer server = TestServer.start(realm);
         Http http = server.client()) {
@@ -80,8 +82,9 @@ class AuditTest {
     assertEquals(1, audit.latest("", "", Duration.ofDays(1), 1).size());
   }
 
-  /** LOG-07, LOG-13. */
+  /** LOG-13. */
   @Test
+  @Proves("LOG-07")
   void floodIsSummedInLogAndTable() {
     try (LogCapture log = new LogCapture("gatehouse.security")) {
       for (int i = 0; i < 100_000; i++) {
@@ -98,6 +101,7 @@ class AuditTest {
   }
 
   @Test
+  @Proves("LOG-07")
   void floodFromManySourcesIsSummedTogether() {
     for (int i = 0; i < 1_050; i++) {
       audit.malformed("path", "192.0." + i / 256 + "." + i % 256);

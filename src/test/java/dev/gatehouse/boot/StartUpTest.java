@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -95,6 +96,7 @@ class StartUpTest {
   }
 
   @Test
+  @Proves({"CONF-04", "PW-10"})
   void badSettingsStopTheStartWithEveryProblem() throws IOException {
     write("gatehouse.session.idel = 30m", "gatehouse.password.cost = 4");
     Exception stopped = assertThrows(Exception.class, () -> start("/"));

@@ -10,6 +10,7 @@ import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Request;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.RequiresProgram;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
@@ -91,6 +92,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @EnumSource(Make.class)
+  @Proves("PROXY-01")
   void signInStayInSignOut(Make make) throws IOException {
     try (LogCapture log = new LogCapture("gatehouse.security");
         Site site = Site.of(make, config -> config, PROXIES, "origins=PROXY")) {

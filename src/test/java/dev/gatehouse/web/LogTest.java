@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -39,6 +40,7 @@ class LogTest {
   }
 
   @Test
+  @Proves({"LOG-03", "LOG-05", "PW-13"})
   void noSecretAndNothingTypedIsEverLogged() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     List<String> secrets = new ArrayList<>(List.of(SECRET, NAME, TestRealm.PASSWORD));
@@ -92,6 +94,7 @@ class LogTest {
 
   /** LOG-10: nor when the database fails in the midst of it. */
   @Test
+  @Proves("LOG-03")
   void failingStatementSaysNoParameter() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     String key = realm.column("SELECT key_hash FROM ${realm}.session").get(0);
@@ -108,6 +111,7 @@ class LogTest {
 
   /** LOG-01, LOG-02, LOG-04, LOG-05. */
   @Test
+  @Proves("LOG-04")
   void typedTextForgesNoLine() {
     List<String> names =
         List.of(
@@ -128,6 +132,7 @@ class LogTest {
 
   /** The source is an address or nothing, also behind a proxy that passes on what it was told. */
   @Test
+  @Proves("LOG-04")
   void forwardedSourceForgesNoLine() {
     try (TestRealm node = realm.secondNode("proxies=127.0.0.1");
         TestServer proxied = TestServer.start(node);

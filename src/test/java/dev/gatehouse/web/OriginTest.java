@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -83,6 +84,7 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("sameSite")
+  @Proves({"CSRF-02", "CSRF-03"})
   void writeOfTheSameSiteGoesThrough(String row, List<String> headers) {
     Claims.assertLetIn("alice", with(headers, http.post("/admin").cookie(alice)).send());
     assertEquals(
@@ -103,6 +105,9 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("otherSite")
+  @Proves({
+    "CSRF-01", "CSRF-02", "CSRF-03", "CSRF-04", "CSRF-05", "CSRF-08", "CSRF-09", "REV-03", "METH-05"
+  })
   void writeOfAnotherSiteIsRefusedAndNothingIsDone(String row, List<String> headers) {
     Claims.assertProblem(
         403, "cross-site", with(headers, http.post("/admin").cookie(alice)).send());
@@ -144,6 +149,7 @@ class OriginTest {
 
   /** CSRF-09 of the requirements: signing somebody in under the attacker's account. */
   @Test
+  @Proves("CSRF-09")
   void strangersBrowserIsNotSignedInByAnotherSite() {
     Response response =
         http.post("/login").header("Sec-Fetch-Site", "cross-site").json(RIGHT_JSON).send();
@@ -158,11 +164,13 @@ class OriginTest {
 
   /** No other site can send JSON without a preflight, which nobody here answers. */
   @Test
+  @Proves("CSRF-04")
   void jsonNeedsNoOriginEvenWithACookie() {
     assertEquals(200, http.post("/login").cookie(alice).json(RIGHT_JSON).send().status());
   }
 
   @Test
+  @Proves({"METH-06", "CORS-01"})
   void preflightIsNotAnswered() {
     for (String path : List.of("/login", "/logout", "/admin", "/gatehouse/session")) {
       Response response =
@@ -178,6 +186,7 @@ class OriginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "DELETE", "PATCH", "FOO", "get"})
+  @Proves("CSRF-01")
   void everyOtherMethodIsAWrite(String method) {
     Claims.assertProblem(
         403,
@@ -191,8 +200,9 @@ class OriginTest {
         "alice", http.get("/admin").cookie(alice).header("Sec-Fetch-Site", "cross-site").send());
   }
 
-  /** REV-03, CSRF-24. */
+  /** CSRF-24. */
   @Test
+  @Proves({"REV-03", "METH-04", "CSRF-06"})
   void logoutByLinkIsRefusedAndTheSessionLives() {
     Response response = http.get("/logout").cookie(alice).send();
 
@@ -203,6 +213,7 @@ class OriginTest {
 
   /** METH-14. */
   @Test
+  @Proves("METH-05")
   void methodInTheQueryIsIgnored() {
     assertEquals(405, http.get("/logout?_method=POST").cookie(alice).send().status());
     assertEquals(204, http.post("/logout?_method=GET").sameOrigin().cookie(alice).send().status());
@@ -218,6 +229,7 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("handshakes")
+  @Proves("WS-01")
   void handshakeFromElsewhereIsRefused(String row, List<String> headers) {
     Http.Request request =
         http.get("/admin")
@@ -240,6 +252,7 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("spoofed")
+  @Proves({"HOST-01", "REDIR-03", "PROXY-01"})
   void spoofedHeadersDoNotShowInARedirect(String row, List<String> headers) {
     try (Http client = direct.client()) {
       Http.Request request =
@@ -268,9 +281,9 @@ class OriginTest {
     }
   }
 
-  /** PROXY-02. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("plain")
+  @Proves({"PROXY-02", "CONF-05", "PROXY-01"})
   void plainHttpFromElsewhereTakesNoPassword(String row, List<String> headers) {
     try (Http client = direct.client()) {
       Response page = with(headers, client.get("/login")).send();
@@ -295,6 +308,7 @@ class OriginTest {
   }
 
   @Test
+  @Proves("HDR-03")
   void trustedProxySaysThatItIsHttps() {
     List<String> headers =
         List.of("Host: app.example", "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: https");
@@ -311,6 +325,7 @@ class OriginTest {
 
   @ParameterizedTest(name = "HOST-08 {0}")
   @ValueSource(strings = {"https, http", "http", "junk", ""})
+  @Proves("PROXY-02")
   void trustedProxyThatDoesNotSayHttpsIsPlain(String proto) {
     List<String> headers =
         List.of("Host: app.example", "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: " + proto);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -40,6 +41,7 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves({"COOK-01", "COOK-02", "COOK-03", "COOK-04", "COOK-05", "COOK-06", "CACHE-03"})
   void loginByJsonSetsOneHardenedCookie() {
     try (Http http = server.client()) {
       assertWritten(http.post("/login").json(RIGHT_JSON).send());
@@ -47,14 +49,16 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves({"COOK-01", "COOK-02", "COOK-04", "COOK-05"})
   void loginByFormSetsTheSame() {
     try (Http http = server.client()) {
       assertWritten(http.post("/login").navigating().form(RIGHT_FORM).send());
     }
   }
 
-  /** COOK-01: Secure does not depend on how the request came. */
+  /** Secure does not depend on how the request came. */
   @Test
+  @Proves("COOK-01")
   void loginBehindAProxySetsTheSame() {
     try (Http http = server.client()) {
       assertWritten(
@@ -80,8 +84,8 @@ class SetCookieTest {
     assertFalse(response.location().contains(value), "COOK-03");
   }
 
-  /** COOK-07. */
   @Test
+  @Proves({"COOK-01", "COOK-04", "COOK-07", "CACHE-03"})
   void logoutClearsTheSameCookie() {
     try (Http http = server.client()) {
       String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -94,6 +98,7 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves("COOK-07")
   void logoutOfAPageClearsItToo() {
     try (Http http = server.client()) {
       String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -104,8 +109,8 @@ class SetCookieTest {
     }
   }
 
-  /** COOK-13. */
   @Test
+  @Proves("COOK-13")
   void usingTheSessionSetsNoCookie() {
     try (Http http = server.client()) {
       String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -118,6 +123,7 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves("COOK-13")
   void refusedRequestsSetNoCookie() {
     try (Http http = server.client()) {
       String dead = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -135,8 +141,9 @@ class SetCookieTest {
     }
   }
 
-  /** TOK-12: the container's session is neither begun nor believed. */
+  /** The container's session is neither begun nor believed. */
   @Test
+  @Proves("TOK-12")
   void noContainerSessionIsBegun() {
     try (Http http = server.client()) {
       Response response = http.post("/login").cookie("JSESSIONID=planted").json(RIGHT_JSON).send();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Request;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import java.util.List;
@@ -49,6 +50,7 @@ class ThrottleTest {
   }
 
   @Test
+  @Proves("THR-01")
   void sixthFailureIsTheLastThatIsLookedAt() {
     exhaust(WRONG);
 
@@ -58,15 +60,16 @@ class ThrottleTest {
     assertEquals("3600", refused.header("Retry-After").orElse(""));
   }
 
-  /** AUTH-01: nor does the answer say whether the password was right. */
+  /** Nor does the answer say whether the password was right. */
   @Test
+  @Proves("AUTH-01")
   void rightPasswordIsAnsweredLikeAWrongOne() {
     exhaust(WRONG);
     assertEquals(guess(WRONG).body(), guess(RIGHT).body());
   }
 
-  /** ENUM-03. */
   @Test
+  @Proves({"AUTH-01", "ENUM-03"})
   void nameThatDoesNotExistIsAnsweredLikeOneThatDoes() {
     exhaust(WRONG);
     String nobody = Http.credentials("nobody", "not the right password");
@@ -83,8 +86,8 @@ class ThrottleTest {
     return response.headers().stream().map(header -> header.replaceFirst(":.*", "")).toList();
   }
 
-  /** AUTH-09. */
   @Test
+  @Proves("AUTH-09")
   void formAndJsonAreCountedTogether() {
     for (int i = 0; i < 3; i++) {
       assertEquals(401, guess(WRONG).status());
@@ -124,8 +127,8 @@ class ThrottleTest {
     assertEquals(4, realm.statements().statements().size(), realm.statements()::toString);
   }
 
-  /** THR-04. */
   @Test
+  @Proves("THR-04")
   void ownerSignsInFromHerBrowserWhileTheAttackRuns() {
     Response first = guess(RIGHT);
     String device = deviceCookie(first);
@@ -150,6 +153,7 @@ class ThrottleTest {
   }
 
   @Test
+  @Proves({"COOK-01", "COOK-02", "COOK-04"})
   void deviceCookieIsHardenedAndLastsHalfAYear() {
     String line = deviceLine(guess(RIGHT));
     assertTrue(
