@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class Asset {
   static final Asset STYLE = read("gatehouse.css", "text/css; charset=utf-8");
-  static final Asset ICON = read("icon.svg", "image/svg+xml");
+  static final Asset ICON = read("icon.svg", "image/svg+xml; charset=utf-8");
 
   private final String name;
   private final String contentType;

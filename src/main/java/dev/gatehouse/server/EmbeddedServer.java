@@ -5,14 +5,20 @@ import dev.gatehouse.boot.StartUp;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.Charset;
+import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.webapp.Configuration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty with one app: the WAR's own {@code web.xml}, over classes that are loaded already. */
@@ -49,10 +55,7 @@ public final class EmbeddedServer implements AutoCloseable {
     app.setConfigurations(new Configuration[] {new WebXmlConfiguration()});
     app.setClassLoader(EmbeddedServer.class.getClassLoader());
     app.setThrowUnavailableOnStartupException(true);
-    ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
-    errors.setShowStacks(false);
-    errors.setShowCauses(false);
-    app.setErrorHandler(errors);
+    app.setErrorHandler(new SilentErrors());
     app.setAttribute(StartUp.GIVEN, gatehouse);
     server.setHandler(app);
     server.setStopTimeout(STOP_MILLIS);
@@ -110,6 +113,31 @@ public final class EmbeddedServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the server did not stop", e);
+    }
+  }
+
+  /** Jetty's error page without the message of an exception, which may say anything. */
+  private static final class SilentErrors extends ErrorPageErrorHandler {
+    SilentErrors() {
+      setShowStacks(false);
+      setShowCauses(false);
+      setShowOrigin(false);
+    }
+
+    @Override
+    protected boolean generateAcceptableResponse(
+        Request request,
+        Response response,
+        Callback callback,
+        String contentType,
+        List<Charset> charsets,
+        int code,
+        String message,
+        Throwable cause)
+        throws IOException {
+      String plain = HttpStatus.getMessage(code);
+      return super.generateAcceptableResponse(
+          request, response, callback, contentType, charsets, code, plain, null);
     }
   }
 }
