@@ -57,6 +57,8 @@ public final class Database implements AutoCloseable {
       return work.with(statement);
     } catch (SQLException e) {
       throw new DatabaseException(operation, e);
+    } catch (NullPointerException | IllegalArgumentException | ClassCastException e) {
+      throw new DatabaseException(operation, e); // a row that no statement of ours has written
     }
   }
 

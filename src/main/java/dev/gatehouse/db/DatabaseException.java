@@ -15,6 +15,16 @@ public final class DatabaseException extends RuntimeException {
     super(operation + " failed (SQLState " + cause.getSQLState() + "): " + firstLine(cause), cause);
   }
 
+  /**
+   * What the database answered makes no sense; the cause's words, which may be a row's, are not
+   * said.
+   */
+  DatabaseException(String operation, RuntimeException cause) {
+    super(
+        operation + " failed: a row makes no sense (" + cause.getClass().getSimpleName() + ")",
+        cause);
+  }
+
   private static String firstLine(SQLException cause) {
     Throwable root = cause;
     while (root.getCause() != null) {
