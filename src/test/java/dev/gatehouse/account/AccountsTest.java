@@ -167,6 +167,62 @@ class AccountsTest {
         arguments("PW-17 a megabyte", "a".repeat(17_000), 413));
   }
 
+  @Test
+  @Proves("PW-01")
+  void passwordThatWasLongEnoughWhenItWasSetSignsInForEver() {
+    realm.addUser("old-timer", "8 letter");
+
+    assertEquals(200, login("old-timer", "8 letter").status());
+  }
+
+  @Test
+  @Proves("AUTH-08")
+  void thereAreNoAccountsButThoseAdded() {
+    try (TestRealm fresh = TestRealm.create()) {
+      assertEquals(List.of(TestRealm.NAME), fresh.column("SELECT name FROM ${realm}.account"));
+    }
+    for (String name :
+        List.of(
+            "admin",
+            "administrator",
+            "root",
+            "user",
+            "test",
+            "guest",
+            "gatehouse",
+            "postgres",
+            "tomcat",
+            "manager",
+            "operator",
+            "system",
+            "demo",
+            "sa")) {
+      for (String password :
+          List.of(name, "admin", "password", "changeme", "gatehouse", "123456")) {
+        assertEquals(401, login(name, password).status(), name + " " + password);
+      }
+    }
+  }
+
+  @Test
+  @Proves("PW-13")
+  void typedPasswordIsNeitherShownNorStored() {
+    String typed = "only typed, never shown";
+    realm.addUser("careful", typed);
+    Response wrong = form("careful", typed + "!");
+    Response right = form("careful", typed);
+    realm.gatehouse().audit().flush();
+
+    assertFalse(wrong.toString().contains(typed), wrong::toString);
+    assertFalse(right.toString().contains(typed), right::toString);
+    for (String table : List.of("account", "session", "throttle", "revoked", "audit")) {
+      for (String row : realm.column("SELECT to_jsonb(t)::text FROM ${realm}." + table + " t")) {
+        assertFalse(row.contains(typed), table);
+      }
+    }
+    assertFalse(new Credentials(new AccountName("careful"), typed).toString().contains(typed));
+  }
+
   /** PW-32. */
   @Test
   void storedHashIsNoPassword() {

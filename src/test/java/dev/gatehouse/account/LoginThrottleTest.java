@@ -154,6 +154,15 @@ class LoginThrottleTest {
   }
 
   @Test
+  @Proves("THR-05")
+  void countsSurviveARestart() {
+    for (int i = 0; i < 6; i++) {
+      attempt(ALICE, source(i));
+    }
+    assertInstanceOf(Refused.class, newNode().admit(ALICE, VERSION, source(9), Device.UNKNOWN));
+  }
+
+  @Test
   @Proves("THR-10")
   void rightPasswordTakesBackWhatWasCounted() {
     for (int i = 0; i < 5; i++) {

@@ -183,6 +183,8 @@ class PasswordHasherTest {
     attempts.put("empty password", () -> slow.verify("", stored));
     attempts.put("overlong password", () -> slow.verify("a".repeat(10_000), stored));
     attempts.put("overlong for nobody", () -> slow.verifyNobody("a".repeat(10_000)));
+    attempts.put(
+        "older, cheaper hash", () -> slow.verify("wrong", new PasswordHasher(8).hash("x")));
     attempts.put("NUL", () -> slow.verify("a\0", stored));
     attempts.forEach(
         (name, attempt) -> {

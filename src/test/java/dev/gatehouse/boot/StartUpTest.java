@@ -8,6 +8,7 @@ import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,14 +16,24 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An app of somebody else's whose web.xml names the listener, as the README says. */
 class StartUpTest {
@@ -39,6 +50,11 @@ class StartUpTest {
   private final String requireAll = System.getProperty(REQUIRE_ALL);
 
   @TempDir private Path app;
+
+  /** What differs from a server as it usually is. */
+  private UriCompliance compliance = UriCompliance.DEFAULT;
+
+  private Consumer<WebAppContext> prepare = context -> {};
 
   @BeforeEach
   void hideTheBuildsOwnSwitch() {
@@ -137,6 +153,53 @@ class StartUpTest {
     assertTrue(stopped.getMessage().contains("gatehouse.login-path"), stopped::toString);
   }
 
+  /** As a filter of the app's own web.xml, declared before ours. */
+  @Test
+  @Proves("DISP-04")
+  void filterOfTheAppComesAfterOurs() throws Exception {
+    write("gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none");
+    AtomicInteger called = new AtomicInteger();
+    Filter rival =
+        (request, response, chain) -> {
+          called.incrementAndGet();
+          ((HttpServletResponse) response).setStatus(200);
+        };
+    FilterHolder holder = new FilterHolder(rival);
+    holder.setAsyncSupported(true);
+    prepare =
+        context ->
+            context.addFilter(holder, "/*", EnumSet.allOf(jakarta.servlet.DispatcherType.class));
+    Server server = start("/");
+    try (Http http = new Http(port(server))) {
+      for (String path : List.of("/hello", "/nothing", "/hello;x")) {
+        assertEquals(4, http.get(path).send().status() / 100, path);
+      }
+      assertEquals(0, called.get());
+    } finally {
+      server.stop();
+    }
+  }
+
+  /** Where Jetty was told to take whatever comes, and then does not say what path it is. */
+  @ParameterizedTest
+  @Proves("AUTHZ-07")
+  @ValueSource(strings = {"/hello%2Fx", "/free%2f..%2fhello", "/x/..;/hello", "/free/%2e%2e/hello"})
+  void pathThatTheContainerWillNotTellIsABadRequest(String target) throws Exception {
+    write(
+        "gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none",
+        "gatehouse.access = /free = public; /* = signed-in");
+    compliance = UriCompliance.UNSAFE;
+    Server server = start("/");
+    try (Http http = new Http(port(server))) {
+      Http.Response refused = http.get(target).send();
+      assertEquals(400, refused.status(), refused::toString);
+      assertTrue(refused.body().contains("urn:gatehouse:problem:bad-request"), refused::body);
+      assertEquals(200, http.get("/free").send().status());
+    } finally {
+      server.stop();
+    }
+  }
+
   private void write(String... settings) throws IOException {
     Path webInf = Files.createDirectories(app.resolve("WEB-INF"));
     Files.writeString(webInf.resolve("web.xml"), WEB_XML);
@@ -145,7 +208,9 @@ class StartUpTest {
 
   private Server start(String contextPath, String... morePaths) throws Exception {
     Server server = new Server();
-    ServerConnector connector = new ServerConnector(server);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setUriCompliance(compliance);
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     WebAppContext context = new WebAppContext();
@@ -153,6 +218,7 @@ class StartUpTest {
     context.setBaseResourceAsString(app.toString());
     context.setClassLoader(StartUpTest.class.getClassLoader());
     context.setThrowUnavailableOnStartupException(true);
+    prepare.accept(context);
     ServletHolder holder = new ServletHolder(new Hello());
     context.addServlet(holder, "/hello");
     context.addServlet(holder, "/free");

@@ -22,9 +22,15 @@ public final class TestServer implements AutoCloseable {
   public record Mapping(String path, Servlet servlet) {}
 
   public static TestServer start(TestRealm realm, Mapping... mappings) {
+    return startAt("/", realm, mappings);
+  }
+
+  /** As {@link #start}, with the app at this context path. */
+  public static TestServer startAt(String contextPath, TestRealm realm, Mapping... mappings) {
     EmbeddedServer server =
         new EmbeddedServer(
             realm.gatehouse(), Path.of("webapp").toAbsolutePath().toString(), "127.0.0.1", 0);
+    server.app().setContextPath(contextPath);
     for (Mapping mapping : mappings) {
       ServletHolder holder = new ServletHolder(mapping.servlet());
       holder.setAsyncSupported(true);

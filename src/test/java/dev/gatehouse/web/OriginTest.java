@@ -11,6 +11,7 @@ import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -219,6 +220,83 @@ class OriginTest {
     assertEquals(204, http.post("/logout?_method=GET").sameOrigin().cookie(alice).send().status());
   }
 
+  @ParameterizedTest
+  @Proves("CSRF-07")
+  @ValueSource(
+      strings = {
+        "/PUBLIC/x",
+        "/publicx",
+        "/public.",
+        "/public%20/x",
+        "/%70ublicx",
+        "/admin/public/x"
+      })
+  void pathThatOnlyLooksPublicIsNotExempt(String path) {
+    Response response = http.post(path).cookie(alice).header("Sec-Fetch-Site", "cross-site").send();
+
+    Claims.assertProblem(403, "cross-site", response);
+  }
+
+  @ParameterizedTest
+  @Proves("CSRF-07")
+  @ValueSource(
+      strings = {
+        "/public/../admin",
+        "/public/..;/admin",
+        "/public//../admin",
+        "/public/%2e%2e/admin",
+        "/public;x/../admin",
+        "/public%2f..%2fadmin"
+      })
+  void pathThatLeavesAPublicOneIsRefused(String path) {
+    Response response = http.post(path).cookie(alice).header("Sec-Fetch-Site", "cross-site").send();
+
+    assertEquals(4, response.status() / 100, response::toString);
+    assertFalse(response.body().contains(TestServer.MARKER), response::toString);
+  }
+
+  /** CSRF-29; whatever is written into the query. */
+  @ParameterizedTest
+  @Proves({"CSRF-06", "SESS-06"})
+  @ValueSource(strings = {"GET", "HEAD", "OPTIONS"})
+  void readingChangesNothing(String method) {
+    List<String> before = stored();
+    for (String path :
+        List.of(
+            "/",
+            "/login",
+            "/logout",
+            "/admin",
+            "/gatehouse",
+            "/gatehouse/session",
+            "/gatehouse/account",
+            "/gatehouse/account/sessions/1/end",
+            "/gatehouse/account/sessions/end-others",
+            "/gatehouse/reauthenticate",
+            "/gatehouse/health/ready",
+            "/gatehouse/assets/icon.svg")) {
+      for (String cookie : List.of(alice, "x=y")) {
+        Response response =
+            http.request(method, path + "?" + RIGHT_FORM + "&sid=1&_method=POST")
+                .cookie(cookie)
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("X-HTTP-Method-Override", "POST")
+                .send();
+        Claims.assertNoCookie(response);
+      }
+    }
+    assertEquals(before, stored());
+  }
+
+  private static List<String> stored() {
+    List<String> rows = new ArrayList<>();
+    for (String table : List.of("session", "account", "throttle", "revoked")) {
+      rows.addAll(
+          realm.column("SELECT (to_jsonb(t) - 'last_access')::text FROM ${realm}." + table + " t"));
+    }
+    return rows.stream().sorted().toList();
+  }
+
   @Test
   void publicPathIsTheAppsOwnAffair() {
     Response response =
@@ -231,15 +309,29 @@ class OriginTest {
   @MethodSource("handshakes")
   @Proves("WS-01")
   void handshakeFromElsewhereIsRefused(String row, List<String> headers) {
-    Http.Request request =
-        http.get("/admin")
-            .cookie(alice)
-            .header("Connection", "Upgrade")
-            .header("Upgrade", "websocket")
-            .header("Sec-WebSocket-Version", "13")
-            .header("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==");
+    Http.Request request = with(headers, handshake().cookie(alice));
 
-    Claims.assertProblem(403, "cross-site", with(headers, request).send());
+    Claims.assertProblem(403, "cross-site", request.send());
+  }
+
+  @Test
+  @Proves("WS-01")
+  void handshakeOfTheSameSiteNeedsASession() {
+    Http.Request stranger = handshake().header("Origin", "https://app.example");
+    Claims.assertProblem(401, "not-signed-in", stranger.send());
+    Http.Request dead =
+        handshake().cookie(alice.replace(".", ":")).header("Origin", "https://app.example");
+    Claims.assertProblem(401, "not-signed-in", dead.send());
+    Http.Request user = handshake().cookie(alice).header("Origin", "https://app.example");
+    Claims.assertLetIn("alice", user.send());
+  }
+
+  private Http.Request handshake() {
+    return http.get("/admin")
+        .header("Connection", "Upgrade")
+        .header("Upgrade", "websocket")
+        .header("Sec-WebSocket-Version", "13")
+        .header("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==");
   }
 
   static Stream<Arguments> handshakes() {

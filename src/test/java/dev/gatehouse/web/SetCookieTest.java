@@ -10,6 +10,9 @@ import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -150,6 +153,86 @@ class SetCookieTest {
 
       assertFalse(response.toString().contains(" JSESSIONID="), response::toString);
       assertFalse(response.toString().contains("planted"), response::toString);
+    }
+  }
+
+  @Test
+  @Proves({"COOK-03", "CACHE-03", "CACHE-04"})
+  void tokenIsInNoAnswerButInItsOwnSetCookie() {
+    try (Http http = server.client()) {
+      Response login = http.post("/login").navigating().form(RIGHT_FORM).send();
+      String cookie = login.sessionCookie().orElseThrow();
+      Response stepUp =
+          http.post("/gatehouse/reauthenticate")
+              .cookie(cookie)
+              .json("{\"password\":\"" + TestRealm.PASSWORD + "\"}")
+              .send();
+      String fresh = stepUp.sessionCookie().orElseThrow();
+      List<Response> answers = new ArrayList<>(List.of(login, stepUp));
+      for (String path :
+          List.of(
+              "/",
+              "/admin",
+              "/login",
+              "/logout",
+              "/nothing",
+              "/a;b",
+              "/gatehouse/session",
+              "/gatehouse/account",
+              "/gatehouse/reauthenticate")) {
+        for (String sent : List.of(cookie, fresh)) {
+          answers.add(http.get(path).cookie(sent).send());
+          answers.add(http.get(path).navigating().cookie(sent).send());
+          answers.add(http.request("TRACE", path).cookie(sent).send());
+        }
+      }
+      answers.add(http.post("/logout").navigating().cookie(fresh).form("").send());
+      for (Response answer : answers) {
+        boolean isSet = answer.headers().stream().anyMatch(line -> line.startsWith("Set-Cookie"));
+        assertFalse(isSet && !answer.headers("Cache-Control").equals(List.of("no-store")));
+        String all =
+            answer.body()
+                + answer.headers().stream()
+                    .filter(line -> !line.startsWith("Set-Cookie: __Host-JSESSIONID="))
+                    .toList();
+        for (String token : List.of(cookie, fresh)) {
+          for (String part : token.substring(token.indexOf('=') + 9).split("\\.")) {
+            assertFalse(all.contains(part), answer::toString);
+          }
+        }
+      }
+    }
+  }
+
+  /** URLID-10: even where an app has begun a session of its own and cookies are off. */
+  @Test
+  @Proves("COOK-12")
+  void noAddressCarriesASessionId() {
+    TestServlet links =
+        new TestServlet(
+            (request, response) -> {
+              request.getSession(true);
+              response
+                  .getWriter()
+                  .print(response.encodeURL("/x") + " " + response.encodeRedirectURL("/y"));
+            });
+    TestServlet redirect =
+        new TestServlet(
+            (request, response) -> {
+              request.getSession(true);
+              response.sendRedirect(response.encodeRedirectURL("/x"));
+            });
+    try (TestRealm node = realm.secondNode("access=/* = public");
+        TestServer open =
+            TestServer.start(
+                node, new Mapping("/links", links), new Mapping("/redirect", redirect));
+        Http http = open.client()) {
+      assertEquals("/x /y", http.get("/links").send().body());
+      assertTrue(http.get("/redirect").send().location().endsWith("/x"));
+      for (String path : List.of("/login", "/gatehouse/session", "/gatehouse/account", "/logout")) {
+        String answer = http.get(path).navigating().send().toString();
+        assertFalse(answer.toLowerCase(Locale.ROOT).contains(";jsessionid"), answer);
+      }
     }
   }
 

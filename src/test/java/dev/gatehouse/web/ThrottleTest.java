@@ -82,6 +82,45 @@ class ThrottleTest {
     assertEquals(names(known), names(unknown));
   }
 
+  @Test
+  @Proves("THR-03")
+  void everySpellingOfANameIsCountedTogether() {
+    List<String> spellings = List.of("alice", "ALICE", "Alice", "aLICE", "AlIcE", "alicE");
+    for (String name : spellings) {
+      assertEquals(401, guess(Http.credentials(name, "not the right password")).status());
+    }
+    realm.sql("UPDATE ${realm}.throttle SET open_at = now() + interval '1 hour' WHERE lane = 'a'");
+
+    for (String name : spellings) {
+      Claims.assertProblem(429, "throttled", guess(Http.credentials(name, TestRealm.PASSWORD)));
+    }
+  }
+
+  /** HOST-09, HOST-10: who has a whole IPv6 network has one count, and cannot make up another. */
+  @Test
+  @Proves({"THR-06", "PROXY-01"})
+  void networkBehindAProxyIsOneSource() {
+    try (TestRealm node =
+            realm.secondNode("insecure-unlimited-guessing=false", "proxies=127.0.0.1");
+        TestServer proxied = TestServer.start(node);
+        Http client = proxied.client()) {
+      for (int i = 0; i < 20; i++) {
+        assertEquals(401, guessFrom(client, "198.51.100." + i + ", 2001:db8::" + i, i).status());
+      }
+      assertEquals(429, guessFrom(client, "198.51.100.99, 2001:db8::ffff:1", 20).status());
+      assertEquals(401, guessFrom(client, "2001:db8::1, 2001:db8:0:1::1", 21).status());
+    }
+  }
+
+  private static Response guessFrom(Http client, String forwardedFor, int user) {
+    return client
+        .post("/login")
+        .header("X-Forwarded-For", forwardedFor)
+        .header("X-Forwarded-Proto", "https")
+        .json(Http.credentials("user" + user, "not the right password"))
+        .send();
+  }
+
   private static List<String> names(Response response) {
     return response.headers().stream().map(header -> header.replaceFirst(":.*", "")).toList();
   }
