@@ -2,6 +2,7 @@ package dev.gatehouse.db;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Proves;
@@ -60,11 +61,23 @@ class SchemaTest {
                     "db.url=" + TestDatabase.server().url() + "&currentSchema=" + shadow);
             TestServer server = TestServer.start(node);
             Http http = server.client()) {
-          http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+          String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+          String session = http.get("/gatehouse/session").cookie(cookie).send().body();
+          assertTrue(session.contains("\"alice\""), session);
+          assertEquals(200, http.get("/gatehouse/account").cookie(cookie).send().status());
+          assertEquals(204, http.post("/logout").sameOrigin().cookie(cookie).send().status());
+          assertEquals(401, http.get("/gatehouse/session").cookie(cookie).send().status());
+          node.gatehouse().audit().flush();
+          assertEquals(0, node.gatehouse().reaper().reap());
           String mallory = Http.credentials("mallory", TestRealm.PASSWORD);
           assertEquals(401, http.post("/login").json(mallory).send().status());
         }
-        assertEquals(1, realm.count("session"));
+        assertTrue(realm.count("audit") > 1);
+        assertEquals(List.of("1"), realm.column("SELECT count(*) FROM " + shadow + ".account"));
+        for (String table : List.of("session", "throttle", "revoked", "audit")) {
+          String rows = "SELECT count(*) FROM " + shadow + "." + table;
+          assertEquals(List.of("0"), realm.column(rows), table);
+        }
       } finally {
         realm.sql("DROP SCHEMA " + shadow + " CASCADE");
       }
