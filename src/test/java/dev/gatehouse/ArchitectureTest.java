@@ -9,7 +9,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.gatehouse.testing.Proves;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The packages depend on each other one way only, from the top of this list to its end. */
@@ -87,6 +91,39 @@ class ArchitectureTest {
   }
 
   @Test
+  @Proves("TOK-06")
+  void secretsAreComparedInConstantTime() {
+    noClasses()
+        .should()
+        .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
+        .check(classes);
+    classes()
+        .that()
+        .haveNameMatching(".*\\.(Tagger|TokenHash|PasswordHasher)")
+        .should()
+        .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+        .check(classes);
+  }
+
+  /** The reaper's delay is no secret. */
+  @Test
+  @Proves("TOK-01")
+  void chanceThatCanBeForeseenMakesNoSecret() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotStartingWith("Reaper")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom)")
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethod(UUID.class, "randomUUID")
+        .check(classes);
+  }
+
+  @Test
+  @Proves("TOK-11")
   void nothingIsDeserialized() {
     noClasses()
         .should()

@@ -149,10 +149,20 @@ public final class AuthFilter implements Filter {
     if (resumption instanceof Active active) {
       return Optional.of(SignedIn.keep(active, request, answers));
     }
-    if (resumption instanceof Refused refused && refused.reason() != Reason.NO_TOKEN) {
-      answers.audit().sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());
+    if (resumption instanceof Refused refused) {
+      record(refused.reason(), request);
     }
     return Optional.empty();
+  }
+
+  /** That there is no cookie is no event; that there is one of another form, or two, is. */
+  private void record(Reason reason, HttpServletRequest request) {
+    String source = answers.routeOf(request).clientAddress();
+    if (reason != Reason.NO_TOKEN) {
+      answers.audit().sessionRefused(reason, source);
+    } else if (!cookie.valuesIn(request).isEmpty()) {
+      answers.audit().malformed("cookie", source);
+    }
   }
 
   /**

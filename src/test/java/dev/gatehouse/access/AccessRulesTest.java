@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.testing.Proves;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -25,6 +26,7 @@ class AccessRulesTest {
   /** The paths are what a container hands over after decoding. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("decodedPaths")
+  @Proves({"AUTHZ-04", "AUTHZ-05"})
   void onlyWhatARuleNamesIsPublic(String row, String path, boolean isPublic) {
     AccessRule rule = PUBLIC_AND_LOGIN.ruleFor(path);
     assertEquals(isPublic, rule.isPublic(), row);
@@ -86,6 +88,7 @@ class AccessRulesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("mistakes")
+  @Proves("AUTHZ-04")
   void mistakesAreRefusedWithTheirMend(String row, String text, String expectedInMessage) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> AccessRules.parse(text), row)
@@ -198,6 +201,7 @@ class AccessRulesTest {
   }
 
   @Test
+  @Proves("AUTHZ-01")
   void aPathThatNoRuleNamesIsDeniedToEverybody() {
     AccessRule rule = AccessRules.parse("/a = signed-in").ruleFor("/b");
 

@@ -8,6 +8,7 @@ import static dev.gatehouse.access.OriginVerdict.UNKNOWN_SOURCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.testing.Proves;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class OriginCheckTest {
   /** With a session cookie and a form body. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("posts")
+  @Proves({"CSRF-02", "CSRF-03", "CSRF-05"})
   void postsWithACookieAreJudgedByConfiguredOrigins(
       String row, List<String> secFetchSite, List<String> origin, OriginVerdict expected) {
     assertEquals(expected, CONFIGURED.judge(post(secFetchSite, origin)), row);
@@ -134,6 +136,7 @@ class OriginCheckTest {
 
   /** CSRF-21: a spoofed Host makes an own origin that must not count. */
   @Test
+  @Proves("CSRF-03")
   void withConfiguredOriginsTheOwnOneDoesNotCount() {
     String evil = "https://evil.example";
 
@@ -144,6 +147,7 @@ class OriginCheckTest {
 
   @ParameterizedTest(name = "cookie {0}, JSON {1}")
   @MethodSource("silentRequests")
+  @Proves("CSRF-04")
   void withNeitherHeaderACookieNeedsJson(
       boolean hasCookie, boolean isJson, OriginVerdict expected) {
     assertEquals(
@@ -173,6 +177,7 @@ class OriginCheckTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("handshakes")
+  @Proves("WS-01")
   void handshakesMustSayWhereTheyComeFrom(
       String row, List<String> secFetchSite, List<String> origin, OriginVerdict expected) {
     for (boolean hasCookie : new boolean[] {true, false}) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.testing.Proves;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class ProxiesTest {
     "localhost, localhost, false, ''",
     "'', localhost, false, ''"
   })
+  @Proves("CONF-05")
   void plainHttpIsLocalByPeerAndHost(String peer, String host, boolean isLocal, String ownOrigin) {
     Route route = NOBODY.route(direct(peer, false, host));
 
@@ -112,6 +114,7 @@ class ProxiesTest {
    * HOST-04, HOST-05, HOST-06, HOST-09: all headers at once, from a peer that is not on the list.
    */
   @Test
+  @Proves("PROXY-01")
   void aStrangersHeadersChangeNothing() {
     List<String> spoof = List.of("1.2.3.4");
     List<String> https = List.of("https");
@@ -148,6 +151,7 @@ class ProxiesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("xForwardedFor")
+  @Proves("PROXY-01")
   void theRightmostUntrustedHopIsTheClient(String row, List<String> lines, String client) {
     assertEquals(
         client,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.testing.Proves;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class SuspiciousPathTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("targets")
+  @Proves("AUTHZ-03")
   void suspiciousTargetsAreFoundAndPlainOnesPass(String row, String target, boolean expected) {
     int query = target.indexOf('?');
     String rawUri = query < 0 ? target : target.substring(0, query);

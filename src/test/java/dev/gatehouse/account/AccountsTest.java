@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.web.LogCapture;
@@ -71,6 +72,7 @@ class AccountsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("spellings")
+  @Proves("INPUT-03")
   void otherSpellingOfTheNameIsTheSameAccount(String row, String typed, String account) {
     Response response = login(typed, PASSWORD);
 
@@ -88,6 +90,7 @@ class AccountsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
+  @Proves({"INPUT-03", "INPUT-04"})
   void hostileNameIsRefused(String row, String name, int status) {
     Response response = login(name, PASSWORD);
 
@@ -123,9 +126,10 @@ class AccountsTest {
         arguments("USER-22 path", "../../etc/passwd", 401));
   }
 
-  /** USER-20, USER-21, INPUT-05: the page shows the name again, as text. */
+  /** USER-20, USER-21: the page shows the name again, as text. */
   @ParameterizedTest
   @ValueSource(strings = {"<script>alert(1)</script>", "\"><svg onload=alert(1)>", "{{7*7}}"})
+  @Proves("INPUT-05")
   void pageShowsAHostileNameAsText(String name) {
     Response page =
         http.post("/login")
@@ -141,6 +145,7 @@ class AccountsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("passwords")
+  @Proves({"AUTH-02", "PW-04", "PW-05"})
   void hostilePasswordIsRefused(String row, String password, int status) {
     Response response = login("alice", password);
 
@@ -162,6 +167,62 @@ class AccountsTest {
         arguments("PW-17 a megabyte", "a".repeat(17_000), 413));
   }
 
+  @Test
+  @Proves("PW-01")
+  void passwordThatWasLongEnoughWhenItWasSetSignsInForEver() {
+    realm.addUser("old-timer", "8 letter");
+
+    assertEquals(200, login("old-timer", "8 letter").status());
+  }
+
+  @Test
+  @Proves("AUTH-08")
+  void thereAreNoAccountsButThoseAdded() {
+    try (TestRealm fresh = TestRealm.create()) {
+      assertEquals(List.of(TestRealm.NAME), fresh.column("SELECT name FROM ${realm}.account"));
+    }
+    for (String name :
+        List.of(
+            "admin",
+            "administrator",
+            "root",
+            "user",
+            "test",
+            "guest",
+            "gatehouse",
+            "postgres",
+            "tomcat",
+            "manager",
+            "operator",
+            "system",
+            "demo",
+            "sa")) {
+      for (String password :
+          List.of(name, "admin", "password", "changeme", "gatehouse", "123456")) {
+        assertEquals(401, login(name, password).status(), name + " " + password);
+      }
+    }
+  }
+
+  @Test
+  @Proves("PW-13")
+  void typedPasswordIsNeitherShownNorStored() {
+    String typed = "only typed, never shown";
+    realm.addUser("careful", typed);
+    Response wrong = form("careful", typed + "!");
+    Response right = form("careful", typed);
+    realm.gatehouse().audit().flush();
+
+    assertFalse(wrong.toString().contains(typed), wrong::toString);
+    assertFalse(right.toString().contains(typed), right::toString);
+    for (String table : List.of("account", "session", "throttle", "revoked", "audit")) {
+      for (String row : realm.column("SELECT to_jsonb(t)::text FROM ${realm}." + table + " t")) {
+        assertFalse(row.contains(typed), table);
+      }
+    }
+    assertFalse(new Credentials(new AccountName("careful"), typed).toString().contains(typed));
+  }
+
   /** PW-32. */
   @Test
   void storedHashIsNoPassword() {
@@ -170,8 +231,9 @@ class AccountsTest {
     assertEquals(401, login("alice", hash).status());
   }
 
-  /** AUTH-01, ENUM-01, ENUM-05, ENUM-09: but for the date, the same bytes. */
+  /** ENUM-01, ENUM-05, ENUM-09: but for the date, the same bytes. */
   @Test
+  @Proves("AUTH-01")
   void everyRefusedAttemptLooksTheSame() {
     realm.addUser("broken", PASSWORD);
     plant("broken", "garbage");
@@ -227,6 +289,7 @@ class AccountsTest {
   }
 
   @Test
+  @Proves("LOG-05")
   void logSaysWhyWithoutTheName() {
     onAnotherNode(
         () -> {
@@ -244,9 +307,9 @@ class AccountsTest {
         lines);
   }
 
-  /** AUTH-10. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("unreadable")
+  @Proves("AUTH-10")
   void unreadableHashIsRefusedAndLogged(String row, String stored) {
     realm.addUser("victim", PASSWORD);
     plant("victim", stored);
@@ -273,6 +336,7 @@ class AccountsTest {
 
   /** An account without a password is not broken: it is waiting for its first one. */
   @Test
+  @Proves({"AUTH-10", "AUTH-03"})
   void accountWithoutPasswordIsRefusedLikeAWrongOne() {
     realm.addUser("waiting", PASSWORD);
     realm.sql("UPDATE ${realm}.account SET password = NULL WHERE name = 'waiting'");
@@ -285,9 +349,10 @@ class AccountsTest {
     assertTrue(log.lines().get(0).contains("reason=wrong_password"), log.lines()::toString);
   }
 
-  /** PW-24, PW-11. */
+  /** PW-24. */
   @ParameterizedTest
   @ValueSource(strings = {"$2a$", "$2b$", "$2y$"})
+  @Proves({"PW-11", "PW-12"})
   void importedHashSignsInAndIsRenewedWithoutEndingSessions(String prefix) {
     String name = "imported-" + prefix.charAt(2);
     realm.addUser(name, "something else");
@@ -304,8 +369,9 @@ class AccountsTest {
     assertEquals(200, http.get("/gatehouse/session").cookie(first).send().status());
   }
 
-  /** RACE-06, PW-11: what was set while the old password was being checked stays. */
+  /** RACE-06: what was set while the old password was being checked stays. */
   @Test
+  @Proves("PW-11")
   void renewingAHashDoesNotOverwriteANewPassword() throws SQLException {
     realm.addUser("racer", "something else");
     plant("racer", PLAIN);
@@ -344,6 +410,7 @@ class AccountsTest {
 
   /** FIX-21. */
   @Test
+  @Proves("REV-05")
   void disablingAnAccountEndsItsSessionsAtOnce() {
     realm.addUser("leaver", PASSWORD);
     String cookie = http.signIn("leaver", PASSWORD);

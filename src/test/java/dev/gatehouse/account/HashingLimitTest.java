@@ -3,6 +3,7 @@ package dev.gatehouse.account;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.Proves;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ class HashingLimitTest {
   }
 
   @Test
+  @Proves("THR-07")
   void asManyRunAsThereAreCoresAndTheRestIsTurnedAway() {
     List<CompletableFuture<String>> attempts = new ArrayList<>();
     for (int i = 0; i < 10 * CORES; i++) {

@@ -12,6 +12,7 @@ import dev.gatehouse.account.LoginThrottle.Admitted;
 import dev.gatehouse.account.LoginThrottle.Refused;
 import dev.gatehouse.keys.Keys;
 import dev.gatehouse.keys.MasterKey;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,7 @@ class LoginThrottleTest {
   }
 
   @Test
+  @Proves("THR-01")
   void fiveFailuresAreFreeThenThePausesDouble() {
     for (int i = 0; i < 6; i++) {
       assertInstanceOf(Admitted.class, attempt(ALICE, source(i)));
@@ -99,6 +101,7 @@ class LoginThrottleTest {
   }
 
   @Test
+  @Proves("THR-02")
   void aHundredFailuresInARowShutTheAccountForADay() {
     attempt(ALICE, source(0));
     realm.sql(
@@ -112,6 +115,7 @@ class LoginThrottleTest {
   }
 
   @Test
+  @Proves("THR-01")
   void sourceHasTwentyFailuresAndOneMoreEachHalfMinute() {
     for (int i = 0; i < 20; i++) {
       assertInstanceOf(Admitted.class, attempt(new AccountName("user" + i), source(0)));
@@ -124,8 +128,9 @@ class LoginThrottleTest {
     assertInstanceOf(Refused.class, attempt(new AccountName("yet another"), source(0)));
   }
 
-  /** THR-08: 1,000 guesses at once over two nodes count as 1,000. */
+  /** 1,000 guesses at once over two nodes count as 1,000. */
   @Test
+  @Proves({"THR-05", "THR-08"})
   void parallelGuessesOverTwoNodesAreEachCountedOnce() throws Exception {
     List<LoginThrottle> nodes = List.of(node, newNode());
     ExecutorService threads = Executors.newFixedThreadPool(16);
@@ -149,6 +154,16 @@ class LoginThrottleTest {
   }
 
   @Test
+  @Proves("THR-05")
+  void countsSurviveARestart() {
+    for (int i = 0; i < 6; i++) {
+      attempt(ALICE, source(i));
+    }
+    assertInstanceOf(Refused.class, newNode().admit(ALICE, VERSION, source(9), Device.UNKNOWN));
+  }
+
+  @Test
+  @Proves("THR-10")
   void rightPasswordTakesBackWhatWasCounted() {
     for (int i = 0; i < 5; i++) {
       attempt(ALICE, source(0));
@@ -174,8 +189,8 @@ class LoginThrottleTest {
     assertInstanceOf(Admitted.class, node.admit(ALICE, VERSION + 1, source(9), Device.UNKNOWN));
   }
 
-  /** ENUM-03. */
   @Test
+  @Proves("ENUM-03")
   void nameThatDoesNotExistWaitsTheSame() {
     AccountName nobody = new AccountName("nobody");
     for (int i = 0; i < 6; i++) {
@@ -206,8 +221,8 @@ class LoginThrottleTest {
     return devices.parse(devices.remember(login, Device.UNKNOWN, Instant.EPOCH));
   }
 
-  /** THR-04. */
   @Test
+  @Proves("THR-04")
   void knownDeviceGetsThroughWhileTheAccountIsUnderAttack() {
     Device known = deviceOf(ALICE);
     for (int i = 0; i < 50; i++) {
@@ -220,6 +235,7 @@ class LoginThrottleTest {
   }
 
   @Test
+  @Proves("THR-10")
   void knownDeviceHasTenFailuresInARowThenWaitsLikeAnybody() {
     Device known = deviceOf(ALICE);
     for (int i = 0; i < 10; i++) {
@@ -246,6 +262,7 @@ class LoginThrottleTest {
   }
 
   @Test
+  @Proves("THR-10")
   void successFromAKnownDeviceOpensAShutAccountButKeepsThePause() {
     Device known = deviceOf(ALICE);
     for (int i = 0; i < 6; i++) {
@@ -258,8 +275,9 @@ class LoginThrottleTest {
     assertAbout(1, waitOf(attempt(ALICE, source(9))));
   }
 
-  /** THR-09: names and addresses fall into buckets, of which there is a fixed number. */
+  /** Names and addresses fall into buckets, of which there is a fixed number. */
   @Test
+  @Proves("THR-09")
   void randomNamesCannotFloodTheTable() {
     realm.sql(
         """

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.account.PasswordHasher.Match;
+import dev.gatehouse.testing.Proves;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,7 @@ class PasswordHasherTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("others")
+  @Proves({"AUTH-02", "PW-02", "PW-03", "PW-05"})
   void otherPasswordDoesNotMatch(String row, String set, String tried) {
     String stored = hasher.hash(set);
 
@@ -62,6 +64,7 @@ class PasswordHasherTest {
 
   /** PW-12. */
   @Test
+  @Proves("AUTH-02")
   void composedAndDecomposedAreTheSame() {
     String stored = hasher.hash("caf\u00e9 caf\u00e9");
 
@@ -91,6 +94,7 @@ class PasswordHasherTest {
   /** PW-24. */
   @ParameterizedTest
   @ValueSource(strings = {"$2a$", "$2b$", "$2y$"})
+  @Proves("PW-12")
   void hashMadeElsewhereMatchesAndIsOutdated(String prefix) {
     String stored = prefix + PLAIN.substring(4);
 
@@ -114,6 +118,7 @@ class PasswordHasherTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("unreadable")
+  @Proves({"AUTH-10", "PW-12"})
   void storedGarbageIsUnreadable(String row, String stored) {
     assertEquals(Match.UNREADABLE, hasher.verify(PASSWORD, stored));
   }
@@ -152,6 +157,7 @@ class PasswordHasherTest {
 
   @ParameterizedTest(name = "PW-33 cost {0}")
   @ValueSource(ints = {-1, 0, 3, 4, 9, 17, 31})
+  @Proves("PW-10")
   void costOutsideTheBoundsIsRefused(int cost) {
     assertThrows(IllegalArgumentException.class, () -> PasswordHasher.ofCost(cost));
   }
@@ -162,6 +168,7 @@ class PasswordHasherTest {
    * of hundreds, one too many a factor of two.
    */
   @Test
+  @Proves({"PW-04", "ENUM-02"})
   void everyAnswerCostsOneHash() {
     PasswordHasher slow = PasswordHasher.ofCost(PasswordHasher.MIN_COST);
     String stored = slow.hash(PASSWORD);
@@ -176,6 +183,8 @@ class PasswordHasherTest {
     attempts.put("empty password", () -> slow.verify("", stored));
     attempts.put("overlong password", () -> slow.verify("a".repeat(10_000), stored));
     attempts.put("overlong for nobody", () -> slow.verifyNobody("a".repeat(10_000)));
+    attempts.put(
+        "older, cheaper hash", () -> slow.verify("wrong", new PasswordHasher(8).hash("x")));
     attempts.put("NUL", () -> slow.verify("a\0", stored));
     attempts.forEach(
         (name, attempt) -> {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.testing.Proves;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ class PasswordPolicyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("good")
+  @Proves({"PW-01", "PW-02", "PW-03"})
   void goodPasswordCanBeSet(String row, String password) {
     assertEquals(Optional.empty(), policy.problemWith(password));
   }
@@ -34,6 +36,7 @@ class PasswordPolicyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bad")
+  @Proves({"PW-01", "PW-04", "PW-05"})
   void badPasswordIsRefusedWithTheReason(String row, String password, String reason) {
     String problem = policy.problemWith(password).orElseThrow();
 

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.cli.GatehouseCommand;
 import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.web.LogCapture;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +36,7 @@ class AuditTest {
   }
 
   @Test
+  @Proves("CSRF-08")
   void whatPeopleDoIsInTheTable() {
     try (TestServer server = TestServer.start(realm);
         Http http = server.client()) {
@@ -53,6 +59,78 @@ class AuditTest {
             "authn_login_fail account=1 reason=wrong_password source=127.0.0.1",
             "authn_login_success account=1 session=1 source=127.0.0.1"),
         lines());
+  }
+
+  /** Each kind of event is brought about as people and attackers do. */
+  @Test
+  @Proves({"LOG-01", "COOK-08"})
+  void whateverMattersIsRecorded() {
+    String rules = "access=/boss = role:boss; /* = signed-in";
+    try (TestRealm node =
+            realm.secondNode(rules, "insecure-unlimited-guessing=false", "session.max-per-user=2");
+        TestServer server = TestServer.start(node);
+        Http http = server.client()) {
+      String first = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+      String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+      String third = http.signIn(TestRealm.NAME, TestRealm.PASSWORD); // ends the first
+      http.get("/").cookie(first).send();
+      http.get("/boss").cookie(cookie).send();
+      http.get("/").cookie(cookie + "; " + third).send();
+      http.get("/").cookie(cookie + "x").send();
+      http.get("/a;b").cookie(cookie).send();
+      http.post("/login").json("{").send();
+      http.post("/login").json(Http.credentials("\\u0000", "x")).send();
+      http.post("/logout").header("Sec-Fetch-Site", "cross-site").cookie(cookie).send();
+      String renewed =
+          http.post("/gatehouse/reauthenticate")
+              .cookie(cookie)
+              .json("{\"password\":\"" + TestRealm.PASSWORD + "\"}")
+              .send()
+              .sessionCookie()
+              .orElseThrow();
+      http.post("/logout").sameOrigin().cookie(third).send();
+      for (int i = 0; i < 6; i++) {
+        http.post("/login").json(Http.credentials(TestRealm.NAME, "a wrong password")).send();
+      }
+      realm.sql("UPDATE ${realm}.throttle SET open_at = now() + interval '1 h' WHERE lane = 'a'");
+      http.post("/login").json(Http.credentials(TestRealm.NAME, "a wrong password")).send();
+      Ageing.olderBy(realm, Duration.ofDays(1));
+      http.get("/").cookie(renewed).send();
+      node.gatehouse().audit().flush();
+    }
+    for (String command :
+        List.of("disable alice", "enable alice", "roles alice --role boss", "remove alice")) {
+      run(command);
+    }
+    assertEquals(
+        Set.of(
+            "authn_login_success",
+            "authn_login_fail wrong_password",
+            "excess_rate_limit_exceeded login",
+            "session_ended limit",
+            "session_ended logout",
+            "session_renewed",
+            "session_use_after_expire ended",
+            "session_use_after_expire expired",
+            "authz_fail",
+            "malicious_csrf other_site",
+            "input_validation_fail cookie",
+            "input_validation_fail path",
+            "input_validation_fail login_body",
+            "input_validation_fail login_name",
+            "user_updated disabled",
+            "user_updated enabled",
+            "authz_change roles",
+            "user_deleted"),
+        Set.copyOf(
+            realm.column("SELECT DISTINCT trim(event || ' ' || reason) FROM ${realm}.audit")));
+  }
+
+  private void run(String command) {
+    GatehouseCommand gatehouse =
+        new GatehouseCommand(options -> Gatehouse.forCommand(realm.settings()));
+    String[] arguments = ("user " + command).split(" ");
+    assertEquals(0, GatehouseCommand.commandLine(gatehouse).execute(arguments), command);
   }
 
   @Test
@@ -80,8 +158,9 @@ class AuditTest {
     assertEquals(1, audit.latest("", "", Duration.ofDays(1), 1).size());
   }
 
-  /** LOG-07, LOG-13. */
+  /** LOG-13. */
   @Test
+  @Proves("LOG-07")
   void floodIsSummedInLogAndTable() {
     try (LogCapture log = new LogCapture("gatehouse.security")) {
       for (int i = 0; i < 100_000; i++) {
@@ -98,6 +177,7 @@ class AuditTest {
   }
 
   @Test
+  @Proves("LOG-07")
   void floodFromManySourcesIsSummedTogether() {
     for (int i = 0; i < 1_050; i++) {
       audit.malformed("path", "192.0." + i / 256 + "." + i % 256);

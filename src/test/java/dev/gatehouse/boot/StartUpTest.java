@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Pom;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.web.LogCapture;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,8 +19,16 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +51,11 @@ class StartUpTest {
   private final String requireAll = System.getProperty(REQUIRE_ALL);
 
   @TempDir private Path app;
+
+  /** What differs from a server as it usually is. */
+  private UriCompliance compliance = UriCompliance.DEFAULT;
+
+  private Consumer<WebAppContext> prepare = context -> {};
 
   @BeforeEach
   void hideTheBuildsOwnSwitch() {
@@ -66,13 +82,7 @@ class StartUpTest {
   @Test
   void listenerAndSettingsFileProtectAnApp() throws Exception {
     try (TestRealm realm = TestRealm.create()) {
-      write(
-          "gatehouse.db.url = " + realm.settings().dbUrl(),
-          "gatehouse.db.user = " + realm.settings().dbUser(),
-          "gatehouse.db.password = " + realm.settings().dbPassword(),
-          "gatehouse.realm = " + realm.settings().realm(),
-          "gatehouse.cookie.name = __Host-JSESSIONID",
-          "gatehouse.access = /free = public; /* = signed-in");
+      writeFor(realm);
       Server server = start("/app");
       try (Http http = new Http(port(server))) {
         assertEquals("hello null", http.get("/app/free").send().body());
@@ -97,6 +107,7 @@ class StartUpTest {
   }
 
   @Test
+  @Proves({"CONF-04", "PW-10"})
   void badSettingsStopTheStartWithEveryProblem() throws IOException {
     write("gatehouse.session.idel = 30m", "gatehouse.password.cost = 4");
     Exception stopped = assertThrows(Exception.class, () -> start("/"));
@@ -150,6 +161,69 @@ class StartUpTest {
     }
   }
 
+  /** As a filter of the app's own web.xml, declared before ours. */
+  @Test
+  @Proves("DISP-04")
+  void filterOfTheAppComesAfterOurs() throws Exception {
+    AtomicInteger called = new AtomicInteger();
+    Filter rival =
+        (request, response, chain) -> {
+          called.incrementAndGet();
+          ((HttpServletResponse) response).setStatus(200);
+        };
+    FilterHolder holder = new FilterHolder(rival);
+    holder.setAsyncSupported(true);
+    prepare = context -> context.addFilter(holder, "/*", EnumSet.allOf(DispatcherType.class));
+    whileRunning(
+        http -> {
+          for (String path : List.of("/hello", "/nothing", "/hello;x")) {
+            assertEquals(4, http.get(path).send().status() / 100, path);
+          }
+          assertEquals(0, called.get());
+          assertEquals(200, http.get("/free").send().status());
+          assertEquals(1, called.get());
+        });
+  }
+
+  /** Where Jetty was told to take whatever comes, and then does not say what path it is. */
+  @Test
+  @Proves("AUTHZ-07")
+  void pathThatTheContainerWillNotTellIsABadRequest() throws Exception {
+    compliance = UriCompliance.UNSAFE;
+    whileRunning(
+        http -> {
+          for (String target :
+              List.of("/hello%2Fx", "/free%2f..%2fhello", "/x/..;/hello", "/free/%2e%2e/hello")) {
+            Http.Response refused = http.get(target).send();
+            assertEquals(400, refused.status(), refused::toString);
+            assertTrue(refused.body().contains("urn:gatehouse:problem:bad-request"), target);
+          }
+          assertEquals(200, http.get("/free").send().status());
+        });
+  }
+
+  private void whileRunning(Consumer<Http> steps) throws Exception {
+    try (TestRealm realm = TestRealm.create()) {
+      writeFor(realm);
+      Server server = start("/");
+      try (Http http = new Http(port(server))) {
+        steps.accept(http);
+      } finally {
+        server.stop();
+      }
+    }
+  }
+
+  private void writeFor(TestRealm realm) throws IOException {
+    write(
+        "gatehouse.db.url = " + realm.settings().dbUrl(),
+        "gatehouse.db.user = " + realm.settings().dbUser(),
+        "gatehouse.db.password = " + realm.settings().dbPassword(),
+        "gatehouse.realm = " + realm.settings().realm(),
+        "gatehouse.cookie.name = __Host-JSESSIONID",
+        "gatehouse.access = /free = public; /* = signed-in");
+  }
+
   private void write(String... settings) throws IOException {
     Path webInf = Files.createDirectories(app.resolve("WEB-INF"));
     Files.writeString(webInf.resolve("web.xml"), WEB_XML);
@@ -158,7 +232,9 @@ class StartUpTest {
 
   private Server start(String contextPath, String... morePaths) throws Exception {
     Server server = new Server();
-    ServerConnector connector = new ServerConnector(server);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setUriCompliance(compliance);
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     WebAppContext context = new WebAppContext();
@@ -166,6 +242,7 @@ class StartUpTest {
     context.setBaseResourceAsString(app.toString());
     context.setClassLoader(StartUpTest.class.getClassLoader());
     context.setThrowUnavailableOnStartupException(true);
+    prepare.accept(context);
     ServletHolder holder = new ServletHolder(new Hello());
     context.addServlet(holder, "/hello");
     context.addServlet(holder, "/free");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import java.io.ByteArrayInputStream;
@@ -79,6 +80,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Proves("INPUT-03")
   void takenNameIsRefusedAndNothingChanges() {
     assertEquals(1, run(NEW_PASSWORD + "\n", "user", "add", "ALICE", "--password-stdin"));
     assertEquals("gatehouse: there is a user alice already", err.toString().strip());
@@ -110,6 +112,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Proves("REV-05")
   void disabledUserIsOutAtOnceAndInAgainWhenEnabled() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     assertEquals(0, run("", "user", "disable", "alice"));
@@ -122,6 +125,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Proves("REV-08")
   void changedRolesEndTheSessions() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     assertEquals(0, run("", "user", "roles", "alice", "--role", "admin"));
@@ -129,6 +133,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Proves("REV-05")
   void removedUserIsGone() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     assertEquals(0, run("", "user", "remove", "alice"));
@@ -138,6 +143,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Proves("REV-07")
   void oneSessionIsListedAndEnded() {
     String first = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     String second = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -153,14 +159,18 @@ class CommandLineTest {
   }
 
   @Test
+  @Proves("REV-07")
   void sessionsOfAUserOrAllAreEnded() {
-    http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
-    http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+    String first = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+    String second = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     assertEquals(0, run("", "session", "end", "--user", "Alice"));
     assertEquals("ended 2 sessions", out.toString().strip());
-    http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+    assertEquals(401, statusOf(first));
+    assertEquals(401, statusOf(second));
+    String third = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     assertEquals(0, run("", "session", "end", "--all"));
     assertEquals("ended 1 session", out.toString().strip());
+    assertEquals(401, statusOf(third));
   }
 
   @Test

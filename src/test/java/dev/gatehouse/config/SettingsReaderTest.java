@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.Proves;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,6 +158,7 @@ class SettingsReaderTest {
           insecure-plain-http     | TRUE                                         | must be true or false
           insecure-short-timeouts | yes                                          | must be true or false
           """)
+  @Proves("CONF-04")
   void badValueIsRefusedWithItsRule(String key, String text, String rule) {
     List<String> problems = problems("gatehouse." + key, text);
 
@@ -188,6 +190,7 @@ class SettingsReaderTest {
   }
 
   @Test
+  @Proves("CONF-04")
   void absoluteTimeoutMayEqualTheIdleOneAndNotBeLess() {
     read("gatehouse.session.idle", "1h", "gatehouse.session.absolute", "1h");
 
@@ -265,6 +268,7 @@ class SettingsReaderTest {
   }
 
   @Test
+  @Proves("CONF-01")
   void keysAreReadFromTheLinesOfAFile() throws Exception {
     Path file = Files.writeString(folder.resolve("keys"), OTHER_KEY + "\r\n\n " + KEY + "\n");
 
@@ -282,6 +286,7 @@ class SettingsReaderTest {
     "twice, '" + KEY + "," + KEY + "', holds a key twice",
     "second is bad, '" + KEY + ",x', key 2 of 2"
   })
+  @Proves("TOK-09")
   void badKeyIsRefusedAndNotShown(String name, String text, String rule) throws Exception {
     Path file = Files.writeString(folder.resolve("keys"), text.replace(',', '\n'));
     List<String> given = problems("gatehouse.key", text);
@@ -296,6 +301,7 @@ class SettingsReaderTest {
   }
 
   @Test
+  @Proves("CONF-01")
   void passwordIsTheFirstLineOfItsFileAsItStands() throws Exception {
     Path file = Files.writeString(folder.resolve("password"), " pässword \r\nrest\n");
 
@@ -429,6 +435,7 @@ class SettingsReaderTest {
   }
 
   @Test
+  @Proves("CONF-04")
   void allProblemsAreListedAtOnceWithTheirSources() {
     Source params = new Source("context-param", Map.of("gatehouse.sesion.idle", "1m"));
     Source environment = Source.environment(Map.of("GATEHOUSE_REALM", " "));
@@ -465,6 +472,7 @@ class SettingsReaderTest {
     "gatehouse.foo, ",
     "gatehouse.http-session, "
   })
+  @Proves("CONF-04")
   void unknownKeyIsRefusedWithTheNearestKnownOne(String key, String nearest) {
     String question = nearest == null ? "" : "; did you mean `" + nearest + "`?";
 
@@ -507,6 +515,7 @@ class SettingsReaderTest {
   }
 
   @Test
+  @Proves("CONF-01")
   void noProblemShowsASecret() {
     List<String> problems =
         problems(
@@ -522,6 +531,7 @@ class SettingsReaderTest {
   }
 
   @Test
+  @Proves("CONF-01")
   void neitherSettingsNorSourcesPrintASecret() {
     Source source =
         source(
@@ -563,6 +573,7 @@ class SettingsReaderTest {
         + "&sslhostnameverifier=a.Verifier, gatehouse.db.url names another",
     "db.url, 'jdbc:postgresql://localhost,db.example/app', gatehouse.db.url names another machine"
   })
+  @Proves({"CONF-03", "CONF-05"})
   void whatIsRelaxedWarnsInOneLine(String key, String text, String warning) {
     List<String> warnings = read("gatehouse." + key, text).warnings();
 

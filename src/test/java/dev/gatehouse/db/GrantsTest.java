@@ -15,6 +15,7 @@ import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Client;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.testing.Ageing;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestDatabase.Access;
 import dev.gatehouse.testing.TestDatabase.Role;
@@ -89,6 +90,7 @@ class GrantsTest {
   }
 
   @Test
+  @Proves("CONF-02")
   void roleDoesAllThatAServerAndItsCommandsDo() {
     doAll();
     doAll();
@@ -97,6 +99,7 @@ class GrantsTest {
   /** Takes one right after the other away: what does not matter should not have been given. */
   @Test
   @Tag("postgres") // many seconds
+  @Proves("CONF-02")
   void everyRightIsNeededAndItsLackIsNamed() {
     List<Right> rights = Grants.rights();
     assertTrue(rights.size() > 30, rights::toString);
@@ -232,6 +235,7 @@ class GrantsTest {
         "DELETE FROM ${realm}.migration_history",
         "INSERT INTO ${realm}.migration_history SELECT * FROM ${realm}.migration_history",
       })
+  @Proves("CONF-02")
   void roleMayNot(String sql) {
     String other = realm.settings().realm() + "_other";
     realm.sql("CREATE SCHEMA " + other);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.session.Client;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +106,9 @@ class MasterKeyStoreTest {
     assertEquals(1, realm.count("master_key"));
   }
 
-  /** TOK-09: a key that was given once is not quietly replaced by one from the schema. */
+  /** A key that was given once is not quietly replaced by one from the schema. */
   @Test
+  @Proves("TOK-09")
   void startWithoutTheKeysOnceGivenIsRefusedWithTheMend() {
     anotherNode("key=" + KEY);
 
@@ -128,6 +130,7 @@ class MasterKeyStoreTest {
   }
 
   @Test
+  @Proves("TOK-07")
   void newestKeyOfTheSchemaSignsAndTheOlderStillVerifies() {
     String old = signInOn(realm.gatehouse());
     byte[] material = new byte[32];

@@ -8,6 +8,7 @@ import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Browser.Cookie;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.RequiresBrowser;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
@@ -133,6 +134,7 @@ class BrowserJourneyTest {
   }
 
   @Test
+  @Proves("TIME-02")
   void sessionPastItsAbsoluteEndAsksForSignInAndLeadsBack() {
     signInAt("/");
 
@@ -146,6 +148,7 @@ class BrowserJourneyTest {
   }
 
   @Test
+  @Proves("COOK-07")
   void nothingProtectedIsLeftAfterSigningOut() {
     signInAt(Q3);
     Cookie old = sessionCookie();

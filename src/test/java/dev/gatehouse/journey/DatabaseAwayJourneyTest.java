@@ -7,6 +7,7 @@ import dev.gatehouse.server.EmbeddedPostgres;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Browser.Cookie;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.RequiresBrowser;
 import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestRealm;
@@ -43,6 +44,7 @@ class DatabaseAwayJourneyTest {
   }
 
   @Test
+  @Proves({"ERR-03", "ERR-04"})
   void sessionOutlivesTheDatabasesAbsence() {
     try (Forwarder way = new Forwarder(port());
         TestRealm realm = realmBy(way);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.testing.Proves;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -74,6 +75,7 @@ class MasterKeyTest {
 
   @ParameterizedTest(name = "TOK-09 {0} bytes")
   @ValueSource(ints = {0, 16, 31, 33, 64})
+  @Proves("TOK-09")
   void otherLengthIsRefused(int length) {
     assertThrows(IllegalArgumentException.class, () -> new MasterKey(new byte[length]));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.gatehouse.testing.Proves;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,6 +131,7 @@ class PagesTest {
   }
 
   @Test
+  @Proves("AUTH-07")
   void fieldsSuitPasswordManagers() {
     Page page = Page.of(PAGES.signIn(signIn("", Notice.NONE)));
     assertEquals("/app/login", page.one("//form/@action"));
@@ -261,6 +263,7 @@ class PagesTest {
 
   @ParameterizedTest
   @MethodSource("hostileTexts")
+  @Proves("INPUT-05")
   void hostileTextStaysTextWhereverItStands(String text) {
     Page signIn = Page.of(PAGES.signIn(new SignIn(text, text, WRONG, Obstacle.NONE)));
     assertEquals(text, signIn.one("//input[@name='username']/@value"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.server.PostgresServer;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.RequiresProgram;
 import dev.gatehouse.testing.TestDatabase.Role;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** {@code sslmode=verify-full}: encrypted to the right database, or no connection at all. */
 @Tag("postgres")
 @RequiresProgram(value = "openssl", install = "apt-get install openssl")
+@Proves("CONF-03")
 class TlsIT {
   private static Certificates certificates;
   private static Certificates others;

@@ -10,6 +10,7 @@ import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Request;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.RequiresProgram;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
@@ -91,6 +92,7 @@ class ProxyTest {
 
   @ParameterizedTest
   @EnumSource(Make.class)
+  @Proves("PROXY-01")
   void signInStayInSignOut(Make make) throws IOException {
     try (LogCapture log = new LogCapture("gatehouse.security");
         Site site = Site.of(make, config -> config, PROXIES, "origins=PROXY")) {
@@ -201,6 +203,37 @@ class ProxyTest {
   private static UnaryOperator<String> without(String part) {
     return config ->
         config.lines().filter(line -> !line.contains(part)).reduce("", (a, b) -> a + b + "\n");
+  }
+
+  /** CACHE-01, CACHE-04, CACHE-06: nginx that keeps whatever it may. */
+  @Test
+  @Proves("CACHE-01")
+  void cacheInFrontGivesNobodyWhatIsSomebodyElses() throws IOException {
+    UnaryOperator<String> caching =
+        config ->
+            "proxy_cache_path /etc/ssl/cache keys_zone=all:1m;\n"
+                + config.replace(
+                    "location / {",
+                    "location / {\nproxy_cache all;\nproxy_cache_key $uri;\n"
+                        + "proxy_cache_valid any 1h;\nadd_header X-Cache $upstream_cache_status always;\n");
+    try (Site site = Site.of(Make.NGINX, caching, PROXIES, "origins=PROXY")) {
+      Response in = site.to("POST", "/login", true).form(FORM).send();
+      String cookie = in.sessionCookie().orElseThrow();
+      for (String path : List.of("/", "/gatehouse/session", "/gatehouse/account")) {
+        Response stranger = site.to("GET", path, true).send();
+        Response user = site.to("GET", path, true).cookie(cookie).send();
+        Response again = site.to("GET", path, true).send();
+
+        assertEquals(200, user.status(), "no refusal was kept: " + user);
+        assertTrue(user.body().contains(TestRealm.NAME), user::body);
+        assertFalse(again.body().contains(TestRealm.NAME), again::toString);
+        assertEquals(stranger.status(), again.status(), path);
+        assertEquals("MISS", again.header("X-Cache").orElse(""), "nothing was kept");
+      }
+      site.to("GET", "/gatehouse/assets/icon.svg", true).send();
+      Response asset = site.to("GET", "/gatehouse/assets/icon.svg", true).send();
+      assertEquals("HIT", asset.header("X-Cache").orElse(""), "the cache does keep what it may");
+    }
   }
 
   @Test

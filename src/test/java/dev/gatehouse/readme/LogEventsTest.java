@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.LoggingPage;
+import dev.gatehouse.testing.Proves;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class LogEventsTest {
       Pattern.compile("(?m)^\\| `(\\w+)` \\| (INFO|WARN|ERROR) \\| ([^|]*)\\|");
 
   @Test
+  @Proves("CONF-07")
   void everyEventIsListedWithLevelAndKeys() throws IOException {
     Map<String, String> listed = new TreeMap<>();
     for (MatchResult row : ROW.matcher(LoggingPage.text()).results().toList()) {

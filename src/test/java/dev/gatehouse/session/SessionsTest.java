@@ -15,6 +15,7 @@ import dev.gatehouse.session.Resumption.Refused;
 import dev.gatehouse.session.Sessions.Begun;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,6 +82,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("SESS-07")
   void oneSessionTooManyEndsTheOldest() {
     try (TestRealm limited = TestRealm.create("session.max-per-user=3")) {
       Sessions few = limited.gatehouse().sessions();
@@ -100,6 +102,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("SESS-07")
   void fiftySignInsAtOnceOnTwoNodesLeaveExactlyTheLimit() throws Exception {
     try (TestRealm limited = TestRealm.create("session.max-per-user=7");
         TestRealm other = limited.secondNode("session.max-per-user=7")) {
@@ -128,6 +131,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves({"TIME-01", "TIME-03"})
   void sessionLivesUntilIdleAndDiesSoonAfter() {
     SessionToken token = begin();
     Ageing.idleFor(realm, Duration.ofMinutes(30).minusSeconds(1));
@@ -135,9 +139,11 @@ class SessionsTest {
 
     Ageing.idleFor(realm, Duration.ofSeconds(1 + 60 + 5));
     assertFalse(isLive(token));
+    assertEquals(1, realm.count("session"), "no reaper has been by");
   }
 
   @Test
+  @Proves("TIME-02")
   void absoluteEndComesWhateverTheActivity() {
     SessionToken token = begin();
     realm.sql("UPDATE ${realm}.session SET abs_expires = now() + interval '1 h'");
@@ -148,6 +154,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("TIME-05")
   void touchIsWrittenAtMostOncePerInterval() {
     SessionToken token = begin();
     Ageing.idleFor(realm, Duration.ofSeconds(59));
@@ -161,6 +168,34 @@ class SessionsTest {
 
     assertNotEquals(before, touched);
     assertEquals(touched, lastAccess());
+  }
+
+  @Test
+  @Proves({"TIME-05", "TIME-06"})
+  void activityMovesTheIdleEndAlone() {
+    SessionToken token = begin();
+    Ageing.olderBy(realm, Duration.ofMinutes(20));
+    String limits = "SELECT abs_expires || ' ' || auth_at FROM ${realm}.session";
+    List<String> before = realm.column(limits);
+    String idleSince = lastAccess();
+
+    sessions.resume(token, Activity.TOUCH);
+
+    assertNotEquals(idleSince, lastAccess());
+    assertEquals(before, realm.column(limits));
+  }
+
+  @Test
+  @Proves("SESS-09")
+  void rowSaysWhoSinceWhenLastSeenAndHowSignedIn() {
+    begin();
+
+    assertEquals(
+        1,
+        realm.count(
+            "session WHERE user_id = (SELECT id FROM ${realm}.account WHERE name = 'alice')"
+                + " AND created_at = auth_at AND last_access = auth_at AND auth_method = 'password'"
+                + " AND now() - auth_at BETWEEN interval '0' AND interval '1 min'"));
   }
 
   private String lastAccess() {
@@ -179,6 +214,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("TIME-04")
   void expiredSessionIsNotRevivedByATouch() {
     SessionToken token = begin();
     long sid = realm.gatehouse().sessionDirectory().list("").get(0).session().id();
@@ -189,6 +225,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("REV-09")
   void touchAndRotationAfterLogoutChangeNoRow() {
     SessionToken token = begin();
     long sid = realm.gatehouse().sessionDirectory().list("").get(0).session().id();
@@ -282,6 +319,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("TIME-07")
   void reaperPutsOffWhatIsAliveAndLooksOnlyWhenDue() {
     SessionToken token = begin();
     Ageing.dueForReaping(realm);
@@ -297,6 +335,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("TIME-07")
   void twoReapersDeleteEachRowOnce() throws Exception {
     begin();
     realm.sql(
@@ -402,6 +441,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("ERR-06")
   void statementThatWaitsTooLongIsCancelledOnTheServer() throws SQLException {
     SessionToken token = begin();
     try (Connection administrator = realm.connect()) {
@@ -562,6 +602,7 @@ class SessionsTest {
   }
 
   @Test
+  @Proves("TOK-04")
   void columnsGiveNoToken() {
     SessionToken token = begin();
     List<String> values = new ArrayList<>();

@@ -23,14 +23,24 @@ public final class TestServer implements AutoCloseable {
   public record Mapping(String path, Servlet servlet) {}
 
   public static TestServer start(TestRealm realm, Mapping... mappings) {
-    return start(realm.gatehouse(), mappings);
+    return startAt("/", realm, mappings);
+  }
+
+  /** As {@link #start}, with the app at this context path. */
+  public static TestServer startAt(String contextPath, TestRealm realm, Mapping... mappings) {
+    return startAt(contextPath, realm.gatehouse(), mappings);
   }
 
   /** Over a realm that may not be open yet, and is not closed here. */
   public static TestServer start(Gatehouse gatehouse, Mapping... mappings) {
+    return startAt("/", gatehouse, mappings);
+  }
+
+  private static TestServer startAt(String contextPath, Gatehouse gatehouse, Mapping... mappings) {
     EmbeddedServer server =
         new EmbeddedServer(
             gatehouse, Path.of("webapp").toAbsolutePath().toString(), "127.0.0.1", 0);
+    server.app().setContextPath(contextPath);
     for (Mapping mapping : mappings) {
       ServletHolder holder = new ServletHolder(mapping.servlet());
       holder.setAsyncSupported(true);

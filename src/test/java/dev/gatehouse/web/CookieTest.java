@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -60,6 +61,7 @@ class CookieTest {
   /** In the header lines, N stands for the cookie's name, S for alice's value and B for bob's. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("goodCookies")
+  @Proves({"COOK-08", "COOK-10"})
   void headerWithTheWholeCookieIsAlice(String row, List<String> lines) {
     Claims.assertLetIn("alice", get(lines));
   }
@@ -88,6 +90,7 @@ class CookieTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badCookies")
+  @Proves({"TOK-02", "TOK-05", "COOK-08", "COOK-09", "COOK-10"})
   void anyOtherCookieIsNobodyWithoutAStatement(String row, List<String> lines) {
     realm.statements().clear();
 
@@ -191,6 +194,7 @@ class CookieTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("otherPlaces")
+  @Proves({"COOK-11", "AUTHZ-09", "TOK-12"})
   void tokenAnywhereButInTheCookieIsNobody(String row, String target, String header) {
     int colon = header.indexOf(':');
     realm.statements().clear();
@@ -236,14 +240,16 @@ class CookieTest {
   }
 
   @Test
+  @Proves("COOK-11")
   void tokenAsFormFieldIsNobody() {
     try (Http http = server.client()) {
       Claims.assertDenied(http.post("/admin").sameOrigin().form(filled("<N>=<S>")).send());
     }
   }
 
-  /** FIX-01, SESS-01: signing in over somebody's session gives a new token and ends the old one. */
+  /** FIX-01: signing in over somebody's session gives a new token and ends the old one. */
   @Test
+  @Proves("SESS-01")
   void signingInOverAPlantedSessionTakesNothingFromIt() {
     try (Http http = server.client()) {
       String planted = http.signIn("bob", TestRealm.PASSWORD);
@@ -261,6 +267,7 @@ class CookieTest {
 
   /** FIX-02: a value that was never a session does not become one. */
   @Test
+  @Proves("TOK-02")
   void plantedInventionIsNotAdopted() {
     String invented = NAME + "=" + alice.substring(0, 8) + "A".repeat(43) + "." + "A".repeat(22);
     try (Http http = server.client()) {
@@ -275,8 +282,8 @@ class CookieTest {
     }
   }
 
-  /** SESS-04. */
   @Test
+  @Proves("SESS-04")
   void failedLoginLeavesTheSessionAlone() {
     try (Http http = server.client()) {
       String cookie = http.signIn("alice", TestRealm.PASSWORD);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -136,6 +137,7 @@ class DispatchTest {
         "/public/forward",
         "/public/async"
       })
+  @Proves("CSRF-01")
   void writeOfAnotherSiteDoesNotReachAProtectedTargetByAPublicPath(String path) {
     Response response =
         http.post(path).cookie(alice).header("Sec-Fetch-Site", "same-site").form("a=b").send();
@@ -176,6 +178,7 @@ class DispatchTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("detours")
+  @Proves({"DISP-01", "DISP-03"})
   void detourToAProtectedServletIsClosedToStrangers(String row, String path) {
     Response response = http.get(path).send();
 
@@ -186,6 +189,7 @@ class DispatchTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("detours")
+  @Proves("DISP-02")
   void detourToAProtectedServletIsOpenToItsUsers(String row, String path) {
     Response response = http.get(path).cookie(alice).send();
 
@@ -227,6 +231,7 @@ class DispatchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/public/forward-boss", "/public/include-boss", "/boss/x"})
+  @Proves({"DISP-01", "AUTHZ-08"})
   void detourDoesNotGiveARole(String path) {
     Response response = http.get(path).cookie(alice).send();
 
@@ -235,6 +240,7 @@ class DispatchTest {
 
   /** Jetty gives an error page the request's own path in a forward; the status must stay. */
   @Test
+  @Proves("DISP-03")
   void errorPageThatIsNotOpenIsReplacedWithTheSameStatus() {
     Response stranger = http.get("/public/fails").send();
 
@@ -244,6 +250,7 @@ class DispatchTest {
 
   /** DISP-12. */
   @Test
+  @Proves({"DISP-03", "HDR-02"})
   void errorPageKnowsTheUserAndKeepsTheHeaders() {
     Response response = http.get("/fails").cookie(alice).send();
 
@@ -253,8 +260,9 @@ class DispatchTest {
     assertEquals("nosniff", response.header("X-Content-Type-Options").orElse(""));
   }
 
-  /** DISP-09, DISP-10, SESS-10. */
+  /** DISP-09, DISP-10. */
   @Test
+  @Proves({"SESS-10", "DISP-02"})
   void eachRequestHasItsOwnUserAndNoThreadRemembersOne() {
     realm.addUser("bob", TestRealm.PASSWORD);
     String bob = http.signIn("bob", TestRealm.PASSWORD);
@@ -304,6 +312,7 @@ class DispatchTest {
         "head",
         "Get"
       })
+  @Proves("METH-01")
   void noMethodLetsAStrangerIn(String method) {
     realm.statements().clear();
 
@@ -315,6 +324,7 @@ class DispatchTest {
   /** METH-05: it would show a page its own HttpOnly cookies. */
   @ParameterizedTest
   @ValueSource(strings = {"/admin/x", "/public/who", "/login", "/gatehouse/session"})
+  @Proves("METH-02")
   void traceIsRefusedAndEchoesNothing(String path) {
     Response response = http.request("TRACE", path).cookie(alice).sameOrigin().send();
 
@@ -324,6 +334,7 @@ class DispatchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "DELETE", "OPTIONS", "PROPFIND", "get"})
+  @Proves("METH-04")
   void ownReadOnlyPathsRefuseOtherMethods(String method) {
     for (String path : List.of("/gatehouse/session", "/gatehouse/assets/x.css", "/")) {
       Response response = http.request(method, path).sameOrigin().cookie(alice).send();
@@ -342,6 +353,7 @@ class DispatchTest {
   /** DISP-14, DISP-16, DISP-17: what has no servlet is as closed as what has one. */
   @ParameterizedTest
   @ValueSource(strings = {"/nothing", "/WEB-INF/web.xml", "/META-INF/x", "/x.css", "/admin/y.css"})
+  @Proves("AUTHZ-01")
   void unknownPathIsClosed(String path) {
     Claims.assertDenied(http.get(path).send());
   }
@@ -352,7 +364,7 @@ class DispatchTest {
     assertEquals(404, http.get(path).cookie(alice).send().status());
   }
 
-  /** CACHE-12, HDR-02. */
+  /** CACHE-12. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -364,6 +376,7 @@ class DispatchTest {
         "/public/write-forward",
         "/public/async"
       })
+  @Proves("HDR-02")
   void appCannotLoseTheHeaders(String path) {
     Response response = http.get(path).cookie(alice).send();
 
@@ -371,10 +384,25 @@ class DispatchTest {
     assertProtectedHeaders(response);
   }
 
-  /** CACHE-13, METH-03. */
+  /** CACHE-13. */
   @Test
+  @Proves("METH-03")
   void headHasTheHeadersOfGet() {
+    for (String path : List.of("/admin/x", "/login", "/gatehouse/assets/icon.svg", "/nothing")) {
+      Response head = http.request("HEAD", path).cookie(alice).send();
+      Response get = http.get(path).cookie(alice).send();
+
+      assertEquals(get.status(), head.status(), path);
+      assertEquals(named(get), named(head), path);
+    }
     assertProtectedHeaders(http.request("HEAD", "/admin/x").cookie(alice).send());
+  }
+
+  /** But for the length, which HEAD need not know (RFC 9110 s. 9.3.2), and the date. */
+  private static List<String> named(Response response) {
+    return response.headers().stream()
+        .filter(line -> !line.startsWith("Date:") && !line.startsWith("Content-Length:"))
+        .toList();
   }
 
   /** CACHE-06: every refusal too. */
@@ -397,8 +425,8 @@ class DispatchTest {
     }
   }
 
-  /** HDR-07, ERR-02. */
   @Test
+  @Proves("HDR-07")
   void answersNameNoProduct() {
     for (String path : List.of("/admin/x", "/login", "/throws", "/admin;x", "/nothing")) {
       String answer = http.get(path).cookie(alice).send().toString();

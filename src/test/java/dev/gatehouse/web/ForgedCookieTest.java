@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -40,8 +41,9 @@ class ForgedCookieTest {
     realm.close();
   }
 
-  /** TOK-02, TOK-05, DOS-10. */
+  /** DOS-10. */
   @Test
+  @Proves({"TOK-02", "TOK-05", "DOS-01"})
   void tenThousandForgedCookiesAskTheDatabaseNothing() {
     String real = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     String prefix = real.substring(0, real.indexOf('=') + "=g1.KKKK.".length());
@@ -60,8 +62,9 @@ class ForgedCookieTest {
     assertEquals(1, realm.count("session"));
   }
 
-  /** TOK-10, DOS-09. */
+  /** DOS-09. */
   @Test
+  @Proves({"TOK-10", "DOS-01"})
   void tenThousandStrangersAskTheDatabaseNothing() {
     for (int i = 0; i < MANY; i++) {
       Claims.assertDenied(http.get("/admin").send());
@@ -71,8 +74,9 @@ class ForgedCookieTest {
     assertEquals(0, realm.count("session"));
   }
 
-  /** TOK-10: failed logins leave no row either. */
+  /** Failed logins leave no row either. */
   @Test
+  @Proves("TOK-10")
   void failedLoginsLeaveNoRow() {
     for (int i = 0; i < 200; i++) {
       http.post("/login").json(Http.credentials(i % 2 == 0 ? "alice" : "nobody" + i, "x")).send();
@@ -81,8 +85,8 @@ class ForgedCookieTest {
     assertEquals(0, realm.count("session"));
   }
 
-  /** TOK-08. */
   @Test
+  @Proves("TOK-08")
   void cookieOfAnotherRealmWithTheSameKeysIsNobody() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     try (TestRealm other = TestRealm.create("key=" + KEY_1);
@@ -96,8 +100,9 @@ class ForgedCookieTest {
     }
   }
 
-  /** TOK-04, DESER-06: a dump of the whole schema opens nothing. */
+  /** DESER-06: a dump of the whole schema opens nothing. */
   @Test
+  @Proves("TOK-04")
   void noValueInTheDatabaseIsACookie() throws SQLException {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     String kid = cookie.substring(NAME.length() + 4, NAME.length() + 8);
@@ -146,8 +151,8 @@ class ForgedCookieTest {
     }
   }
 
-  /** TOK-07. */
   @Test
+  @Proves("TOK-07")
   void changingTheKeyWithOverlapSignsNobodyOut() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Request;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -114,6 +115,7 @@ class HeadersTest {
   }
 
   @Test
+  @Proves({"HDR-01", "HDR-06"})
   void everyOwnAnswerHasItsHeaders() {
     Map<String, Response> answers = ownAnswers();
 
@@ -146,6 +148,7 @@ class HeadersTest {
   }
 
   @Test
+  @Proves({"HDR-01", "HDR-02"})
   void everyProtectedAnswerOfAnAppHasItsHeaders() {
     for (String path : List.of("/fine", "/moved", "/missing", "/broken", "/throws")) {
       Response answer = http.get(path).cookie(alice).send();
@@ -157,6 +160,7 @@ class HeadersTest {
   }
 
   @Test
+  @Proves({"HDR-04", "ERR-01"})
   void everyBodyIsWhatWasAskedForAndSaysWhatItIs() {
     ownAnswers()
         .forEach(
@@ -200,6 +204,7 @@ class HeadersTest {
   }
 
   @Test
+  @Proves("ERR-02")
   void noAnswerShowsWhatIsInside() {
     List<Response> answers = new ArrayList<>(ownAnswers().values());
     alice = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);

@@ -2,15 +2,27 @@ package dev.gatehouse.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.ErrorManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +51,7 @@ class LogTest {
   }
 
   @Test
+  @Proves({"LOG-03", "LOG-05", "PW-13"})
   void noSecretAndNothingTypedIsEverLogged() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     List<String> secrets = new ArrayList<>(List.of(SECRET, NAME, TestRealm.PASSWORD));
@@ -92,6 +105,7 @@ class LogTest {
 
   /** LOG-10: nor when the database fails in the midst of it. */
   @Test
+  @Proves("LOG-03")
   void failingStatementSaysNoParameter() {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     String key = realm.column("SELECT key_hash FROM ${realm}.session").get(0);
@@ -108,6 +122,7 @@ class LogTest {
 
   /** LOG-01, LOG-02, LOG-04, LOG-05. */
   @Test
+  @Proves("LOG-04")
   void typedTextForgesNoLine() {
     List<String> names =
         List.of(
@@ -128,6 +143,7 @@ class LogTest {
 
   /** The source is an address or nothing, also behind a proxy that passes on what it was told. */
   @Test
+  @Proves("LOG-04")
   void forwardedSourceForgesNoLine() {
     try (TestRealm node = realm.secondNode("proxies=127.0.0.1");
         TestServer proxied = TestServer.start(node);
@@ -145,6 +161,45 @@ class LogTest {
             List.of("authn_login_fail account=0 reason=unknown_account source=127.0.0.1"),
             eventLines());
       }
+    }
+  }
+
+  /** LOG-14: the log's disk is full, and the table of the record is away. */
+  @Test
+  @Proves("LOG-06")
+  void failingLogOpensAndBreaksNothing() throws IOException {
+    AtomicInteger failures = new AtomicInteger();
+    Logger logger = Logger.getLogger("gatehouse.security");
+    StreamHandler full =
+        new StreamHandler(new FileOutputStream("/dev/full"), new SimpleFormatter()) {
+          @Override
+          public synchronized void publish(LogRecord event) {
+            super.publish(event);
+            flush();
+          }
+        };
+    full.setErrorManager(
+        new ErrorManager() {
+          @Override
+          public void error(String message, Exception problem, int code) {
+            failures.incrementAndGet();
+          }
+        });
+    realm.sql("ALTER TABLE ${realm}.audit RENAME TO audit_away");
+    logger.addHandler(full);
+    try {
+      String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+      Claims.assertLetIn("alice", http.get("/admin").cookie(cookie).send());
+      Claims.assertProblem(401, "not-signed-in", http.get("/admin").cookie(cookie + "x").send());
+      Response wrong = http.post("/login").json(Http.credentials(TestRealm.NAME, SECRET)).send();
+      Claims.assertProblem(401, "bad-credentials", wrong);
+      assertThrows(DatabaseException.class, () -> realm.gatehouse().audit().flush());
+      assertEquals(204, http.post("/logout").sameOrigin().cookie(cookie).send().status());
+      Claims.assertDenied(http.get("/admin").cookie(cookie).send());
+      assertTrue(failures.get() > 3, "the log was failing: " + failures);
+    } finally {
+      logger.removeHandler(full);
+      realm.sql("ALTER TABLE ${realm}.audit_away RENAME TO audit");
     }
   }
 

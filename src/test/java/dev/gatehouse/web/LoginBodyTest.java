@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import java.io.ByteArrayOutputStream;
@@ -62,6 +63,7 @@ class LoginBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("jsonBodies")
+  @Proves({"AUTH-03", "AUTH-05", "INPUT-01", "INPUT-02"})
   void badJsonIsRefused(String row, byte[] body, int status, String problem) {
     Response response = http.post("/login").body(JSON, body).send();
 
@@ -156,6 +158,7 @@ class LoginBodyTest {
   }
 
   @Test
+  @Proves("INPUT-02")
   void everyPrefixOfGoodJsonIsMalformed() {
     for (int length = 0; length < RIGHT_JSON.length(); length++) {
       Response response = http.post("/login").json(RIGHT_JSON.substring(0, length)).send();
@@ -166,6 +169,7 @@ class LoginBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("forms")
+  @Proves({"AUTH-03", "AUTH-05"})
   void badFormIsRefused(String row, String body, int status) {
     Response response = http.post("/login").body(FORM, body.getBytes(UTF_8)).send();
 
@@ -203,6 +207,7 @@ class LoginBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("types")
+  @Proves({"AUTH-04", "CSRF-11"})
   void otherTypeIsRefused(String row, String headers, String body) {
     Response response = post("/login", headers, body);
 
@@ -270,6 +275,7 @@ class LoginBodyTest {
   }
 
   @Test
+  @Proves("INPUT-01")
   void declaredMegabyteIsRefusedUnread() {
     Response response =
         post("/login", "Content-Type: application/json\r\nContent-Length: 1048576", "");
@@ -278,6 +284,7 @@ class LoginBodyTest {
   }
 
   @Test
+  @Proves("INPUT-01")
   void endlessChunksAreRefusedAtTheLimit() {
     String chunks = ("400\r\n" + " ".repeat(0x400) + "\r\n").repeat(17);
 
@@ -289,6 +296,7 @@ class LoginBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("queries")
+  @Proves({"SESS-05", "AUTH-06"})
   void credentialsInTheAddressAreRefused(String row, String query, String type, String body) {
     Response response = http.post("/login?" + query).body(type, body.getBytes(UTF_8)).send();
 
@@ -315,6 +323,7 @@ class LoginBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("readings")
+  @Proves({"SESS-06", "CSRF-06"})
   void readingTheSignInPageSignsNobodyIn(String row, String method) {
     Response response = http.request(method, "/login?" + RIGHT_FORM).send();
 
@@ -329,6 +338,7 @@ class LoginBodyTest {
 
   @ParameterizedTest(name = "METH-18 {0}")
   @ValueSource(strings = {"PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "post", "get"})
+  @Proves("METH-04")
   void otherMethodIsRefused(String method) {
     Response response = http.request(method, "/login").json(RIGHT_JSON).send();
 
@@ -339,6 +349,7 @@ class LoginBodyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("goodBodies")
+  @Proves({"AUTH-04", "INPUT-01"})
   void goodBodySignsIn(String row, String type, String body) {
     Response response = http.post("/login").body(type, body.getBytes(UTF_8)).send();
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +85,7 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("sameSite")
+  @Proves({"CSRF-02", "CSRF-03"})
   void writeOfTheSameSiteGoesThrough(String row, List<String> headers) {
     Claims.assertLetIn("alice", with(headers, http.post("/admin").cookie(alice)).send());
     assertEquals(
@@ -103,6 +106,9 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("otherSite")
+  @Proves({
+    "CSRF-01", "CSRF-02", "CSRF-03", "CSRF-04", "CSRF-05", "CSRF-08", "CSRF-09", "REV-03", "METH-05"
+  })
   void writeOfAnotherSiteIsRefusedAndNothingIsDone(String row, List<String> headers) {
     Claims.assertProblem(
         403, "cross-site", with(headers, http.post("/admin").cookie(alice)).send());
@@ -144,6 +150,7 @@ class OriginTest {
 
   /** CSRF-09 of the requirements: signing somebody in under the attacker's account. */
   @Test
+  @Proves("CSRF-09")
   void strangersBrowserIsNotSignedInByAnotherSite() {
     Response response =
         http.post("/login").header("Sec-Fetch-Site", "cross-site").json(RIGHT_JSON).send();
@@ -158,11 +165,13 @@ class OriginTest {
 
   /** No other site can send JSON without a preflight, which nobody here answers. */
   @Test
+  @Proves("CSRF-04")
   void jsonNeedsNoOriginEvenWithACookie() {
     assertEquals(200, http.post("/login").cookie(alice).json(RIGHT_JSON).send().status());
   }
 
   @Test
+  @Proves({"METH-06", "CORS-01"})
   void preflightIsNotAnswered() {
     for (String path : List.of("/login", "/logout", "/admin", "/gatehouse/session")) {
       Response response =
@@ -178,6 +187,7 @@ class OriginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "DELETE", "PATCH", "FOO", "get"})
+  @Proves("CSRF-01")
   void everyOtherMethodIsAWrite(String method) {
     Claims.assertProblem(
         403,
@@ -191,8 +201,9 @@ class OriginTest {
         "alice", http.get("/admin").cookie(alice).header("Sec-Fetch-Site", "cross-site").send());
   }
 
-  /** REV-03, CSRF-24. */
+  /** CSRF-24. */
   @Test
+  @Proves({"REV-03", "METH-04", "CSRF-06"})
   void logoutByLinkIsRefusedAndTheSessionLives() {
     Response response = http.get("/logout").cookie(alice).send();
 
@@ -203,9 +214,87 @@ class OriginTest {
 
   /** METH-14. */
   @Test
+  @Proves("METH-05")
   void methodInTheQueryIsIgnored() {
     assertEquals(405, http.get("/logout?_method=POST").cookie(alice).send().status());
     assertEquals(204, http.post("/logout?_method=GET").sameOrigin().cookie(alice).send().status());
+  }
+
+  @ParameterizedTest
+  @Proves("CSRF-07")
+  @ValueSource(
+      strings = {
+        "/PUBLIC/x",
+        "/publicx",
+        "/public.",
+        "/public%20/x",
+        "/%70ublicx",
+        "/admin/public/x"
+      })
+  void pathThatOnlyLooksPublicIsNotExempt(String path) {
+    Response response = http.post(path).cookie(alice).header("Sec-Fetch-Site", "cross-site").send();
+
+    Claims.assertProblem(403, "cross-site", response);
+  }
+
+  @ParameterizedTest
+  @Proves("CSRF-07")
+  @ValueSource(
+      strings = {
+        "/public/../admin",
+        "/public/..;/admin",
+        "/public//../admin",
+        "/public/%2e%2e/admin",
+        "/public;x/../admin",
+        "/public%2f..%2fadmin"
+      })
+  void pathThatLeavesAPublicOneIsRefused(String path) {
+    Response response = http.post(path).cookie(alice).header("Sec-Fetch-Site", "cross-site").send();
+
+    assertEquals(4, response.status() / 100, response::toString);
+    assertFalse(response.body().contains(TestServer.MARKER), response::toString);
+  }
+
+  /** CSRF-29; whatever is written into the query. */
+  @ParameterizedTest
+  @Proves({"CSRF-06", "SESS-06"})
+  @ValueSource(strings = {"GET", "HEAD", "OPTIONS"})
+  void readingChangesNothing(String method) {
+    List<String> before = stored();
+    for (String path :
+        List.of(
+            "/",
+            "/login",
+            "/logout",
+            "/admin",
+            "/gatehouse",
+            "/gatehouse/session",
+            "/gatehouse/account",
+            "/gatehouse/account/sessions/1/end",
+            "/gatehouse/account/sessions/end-others",
+            "/gatehouse/reauthenticate",
+            "/gatehouse/health/ready",
+            "/gatehouse/assets/icon.svg")) {
+      for (String cookie : List.of(alice, "x=y")) {
+        Response response =
+            http.request(method, path + "?" + RIGHT_FORM + "&sid=1&_method=POST")
+                .cookie(cookie)
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("X-HTTP-Method-Override", "POST")
+                .send();
+        Claims.assertNoCookie(response);
+      }
+    }
+    assertEquals(before, stored());
+  }
+
+  private static List<String> stored() {
+    List<String> rows = new ArrayList<>();
+    for (String table : List.of("session", "account", "throttle", "revoked")) {
+      rows.addAll(
+          realm.column("SELECT (to_jsonb(t) - 'last_access')::text FROM ${realm}." + table + " t"));
+    }
+    return rows.stream().sorted().toList();
   }
 
   @Test
@@ -218,16 +307,31 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("handshakes")
+  @Proves("WS-01")
   void handshakeFromElsewhereIsRefused(String row, List<String> headers) {
-    Http.Request request =
-        http.get("/admin")
-            .cookie(alice)
-            .header("Connection", "Upgrade")
-            .header("Upgrade", "websocket")
-            .header("Sec-WebSocket-Version", "13")
-            .header("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==");
+    Http.Request request = with(headers, handshake().cookie(alice));
 
-    Claims.assertProblem(403, "cross-site", with(headers, request).send());
+    Claims.assertProblem(403, "cross-site", request.send());
+  }
+
+  @Test
+  @Proves("WS-01")
+  void handshakeOfTheSameSiteNeedsASession() {
+    Http.Request stranger = handshake().header("Origin", "https://app.example");
+    Claims.assertProblem(401, "not-signed-in", stranger.send());
+    Http.Request dead =
+        handshake().cookie(alice.replace(".", ":")).header("Origin", "https://app.example");
+    Claims.assertProblem(401, "not-signed-in", dead.send());
+    Http.Request user = handshake().cookie(alice).header("Origin", "https://app.example");
+    Claims.assertLetIn("alice", user.send());
+  }
+
+  private Http.Request handshake() {
+    return http.get("/admin")
+        .header("Connection", "Upgrade")
+        .header("Upgrade", "websocket")
+        .header("Sec-WebSocket-Version", "13")
+        .header("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==");
   }
 
   static Stream<Arguments> handshakes() {
@@ -240,6 +344,7 @@ class OriginTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("spoofed")
+  @Proves({"HOST-01", "REDIR-03", "PROXY-01"})
   void spoofedHeadersDoNotShowInARedirect(String row, List<String> headers) {
     try (Http client = direct.client()) {
       Http.Request request =
@@ -268,9 +373,9 @@ class OriginTest {
     }
   }
 
-  /** PROXY-02. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("plain")
+  @Proves({"PROXY-02", "CONF-05", "PROXY-01"})
   void plainHttpFromElsewhereTakesNoPassword(String row, List<String> headers) {
     try (Http client = direct.client()) {
       Response page = with(headers, client.get("/login")).send();
@@ -295,6 +400,7 @@ class OriginTest {
   }
 
   @Test
+  @Proves("HDR-03")
   void trustedProxySaysThatItIsHttps() {
     List<String> headers =
         List.of("Host: app.example", "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: https");
@@ -311,6 +417,7 @@ class OriginTest {
 
   @ParameterizedTest(name = "HOST-08 {0}")
   @ValueSource(strings = {"https, http", "http", "junk", ""})
+  @Proves("PROXY-02")
   void trustedProxyThatDoesNotSayHttpsIsPlain(String proto) {
     List<String> headers =
         List.of("Host: app.example", "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: " + proto);

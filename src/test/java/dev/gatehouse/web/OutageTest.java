@@ -11,6 +11,7 @@ import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -61,6 +62,7 @@ class OutageTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @Proves({"AUTH-11", "ERR-03", "ERR-04", "ERR-05"})
   @MethodSource("failures")
   void failingStatementLetsNobodyInAndSignsNobodyOut(String row, String breaking, String mending) {
     realm.sql(breaking);
@@ -100,6 +102,7 @@ class OutageTest {
 
   /** DOS-17: a row that no statement of ours has written. */
   @Test
+  @Proves({"AUTH-11", "ERR-05"})
   void rowThatMakesNoSenseLetsNobodyIn() {
     realm.sql(
         "ALTER TABLE ${realm}.account DISABLE TRIGGER USER;"
@@ -118,6 +121,7 @@ class OutageTest {
   }
 
   @Test
+  @Proves("ERR-05")
   void failureOfTheAppIsItsOwn() {
     Response failed = http.get("/fails").cookie(alice).send();
 
@@ -127,6 +131,7 @@ class OutageTest {
 
   /** DOS-14: more requests than connections, each of which waits for a lock. */
   @Test
+  @Proves({"ERR-03", "AUTH-11"})
   void requestsThatAllWaitAreAllAnsweredSoon() throws SQLException {
     ExecutorService threads = Executors.newFixedThreadPool(40);
     try (Connection administrator = realm.connect();
@@ -157,6 +162,7 @@ class OutageTest {
 
   /** The pool of a server as people run it, of one connection, which somebody holds. */
   @Test
+  @Proves("ERR-06")
   void whoFindsNoConnectionIsToldWithinTwoSeconds() throws SQLException {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (Gatehouse node = new Gatehouse(realm.settings());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -24,6 +25,7 @@ class OverloadTest {
   private static final int FLOOD = 3 * Runtime.getRuntime().availableProcessors() + 20;
 
   @Test
+  @Proves("THR-07")
   void floodOfSignInsIsTurnedAwayWhileOthersWork() {
     try (TestRealm realm = TestRealm.create();
         TestServer server = TestServer.start(realm, new Mapping("/admin", TestServlet.marker()));

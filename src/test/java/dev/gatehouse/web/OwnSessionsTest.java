@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** People see where they are signed in, and end what they do not know (SESS-08). */
+@Proves("SESS-08")
 class OwnSessionsTest {
   private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0";
   private static final String SAFARI =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.testing.Proves;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ class ReturnPathTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("hostileTargets")
+  @Proves("REDIR-01")
   void hostileTargetsAreRefused(String row, String target) {
     assertEquals(Optional.empty(), ReturnPath.parse(target, OWN_PATHS::contains), row);
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import jakarta.servlet.http.HttpServlet;
@@ -108,6 +109,7 @@ class SeedTest {
     }
 
     @Test
+    @Proves("COOK-05")
     void step5ClientStoresTheCookieForTheLengthOfItsOwnSession() {
       String line = logIn().header("Set-Cookie").orElseThrow();
       assertFalse(line.contains("Max-Age"));
@@ -162,6 +164,7 @@ class SeedTest {
     }
 
     @Test
+    @Proves("TIME-01")
     void sessionExpiresWhenIdle() {
       String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
       Ageing.idleFor(realm, Duration.ofMinutes(29));
@@ -171,6 +174,7 @@ class SeedTest {
     }
 
     @Test
+    @Proves("SESS-01")
     void sessionIdIsRegeneratedAtEverySignIn() {
       String planted = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
       String fresh =

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,7 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves({"COOK-01", "COOK-02", "COOK-03", "COOK-04", "COOK-05", "COOK-06", "CACHE-03"})
   void loginByJsonSetsOneHardenedCookie() {
     try (Http http = server.client()) {
       assertWritten(http.post("/login").json(RIGHT_JSON).send());
@@ -47,14 +52,16 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves({"COOK-01", "COOK-02", "COOK-04", "COOK-05"})
   void loginByFormSetsTheSame() {
     try (Http http = server.client()) {
       assertWritten(http.post("/login").navigating().form(RIGHT_FORM).send());
     }
   }
 
-  /** COOK-01: Secure does not depend on how the request came. */
+  /** Secure does not depend on how the request came. */
   @Test
+  @Proves("COOK-01")
   void loginBehindAProxySetsTheSame() {
     try (Http http = server.client()) {
       assertWritten(
@@ -80,8 +87,8 @@ class SetCookieTest {
     assertFalse(response.location().contains(value), "COOK-03");
   }
 
-  /** COOK-07. */
   @Test
+  @Proves({"COOK-01", "COOK-04", "COOK-07", "CACHE-03"})
   void logoutClearsTheSameCookie() {
     try (Http http = server.client()) {
       String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -94,6 +101,7 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves("COOK-07")
   void logoutOfAPageClearsItToo() {
     try (Http http = server.client()) {
       String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -104,8 +112,8 @@ class SetCookieTest {
     }
   }
 
-  /** COOK-13. */
   @Test
+  @Proves("COOK-13")
   void usingTheSessionSetsNoCookie() {
     try (Http http = server.client()) {
       String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -118,6 +126,7 @@ class SetCookieTest {
   }
 
   @Test
+  @Proves("COOK-13")
   void refusedRequestsSetNoCookie() {
     try (Http http = server.client()) {
       String dead = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -135,14 +144,95 @@ class SetCookieTest {
     }
   }
 
-  /** TOK-12: the container's session is neither begun nor believed. */
+  /** The container's session is neither begun nor believed. */
   @Test
+  @Proves("TOK-12")
   void noContainerSessionIsBegun() {
     try (Http http = server.client()) {
       Response response = http.post("/login").cookie("JSESSIONID=planted").json(RIGHT_JSON).send();
 
       assertFalse(response.toString().contains(" JSESSIONID="), response::toString);
       assertFalse(response.toString().contains("planted"), response::toString);
+    }
+  }
+
+  @Test
+  @Proves({"COOK-03", "CACHE-03", "CACHE-04"})
+  void tokenIsInNoAnswerButInItsOwnSetCookie() {
+    try (Http http = server.client()) {
+      Response login = http.post("/login").navigating().form(RIGHT_FORM).send();
+      String cookie = login.sessionCookie().orElseThrow();
+      Response stepUp =
+          http.post("/gatehouse/reauthenticate")
+              .cookie(cookie)
+              .json("{\"password\":\"" + TestRealm.PASSWORD + "\"}")
+              .send();
+      String fresh = stepUp.sessionCookie().orElseThrow();
+      List<Response> answers = new ArrayList<>(List.of(login, stepUp));
+      for (String path :
+          List.of(
+              "/",
+              "/admin",
+              "/login",
+              "/logout",
+              "/nothing",
+              "/a;b",
+              "/gatehouse/session",
+              "/gatehouse/account",
+              "/gatehouse/reauthenticate")) {
+        for (String sent : List.of(cookie, fresh)) {
+          answers.add(http.get(path).cookie(sent).send());
+          answers.add(http.get(path).navigating().cookie(sent).send());
+          answers.add(http.request("TRACE", path).cookie(sent).send());
+        }
+      }
+      answers.add(http.post("/logout").navigating().cookie(fresh).form("").send());
+      for (Response answer : answers) {
+        boolean isSet = answer.headers().stream().anyMatch(line -> line.startsWith("Set-Cookie"));
+        assertFalse(isSet && !answer.headers("Cache-Control").equals(List.of("no-store")));
+        String all =
+            answer.body()
+                + answer.headers().stream()
+                    .filter(line -> !line.startsWith("Set-Cookie: __Host-JSESSIONID="))
+                    .toList();
+        for (String token : List.of(cookie, fresh)) {
+          for (String part : token.substring(token.indexOf('=') + 9).split("\\.")) {
+            assertFalse(all.contains(part), answer::toString);
+          }
+        }
+      }
+    }
+  }
+
+  /** URLID-10: even where an app has begun a session of its own and cookies are off. */
+  @Test
+  @Proves("COOK-12")
+  void noAddressCarriesASessionId() {
+    TestServlet links =
+        new TestServlet(
+            (request, response) -> {
+              request.getSession(true);
+              response
+                  .getWriter()
+                  .print(response.encodeURL("/x") + " " + response.encodeRedirectURL("/y"));
+            });
+    TestServlet redirect =
+        new TestServlet(
+            (request, response) -> {
+              request.getSession(true);
+              response.sendRedirect(response.encodeRedirectURL("/x"));
+            });
+    try (TestRealm node = realm.secondNode("access=/* = public");
+        TestServer open =
+            TestServer.start(
+                node, new Mapping("/links", links), new Mapping("/redirect", redirect));
+        Http http = open.client()) {
+      assertEquals("/x /y", http.get("/links").send().body());
+      assertTrue(http.get("/redirect").send().location().endsWith("/x"));
+      for (String path : List.of("/login", "/gatehouse/session", "/gatehouse/account", "/logout")) {
+        String answer = http.get(path).navigating().send().toString();
+        assertFalse(answer.toLowerCase(Locale.ROOT).contains(";jsessionid"), answer);
+      }
     }
   }
 

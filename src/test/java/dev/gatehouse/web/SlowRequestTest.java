@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import jakarta.servlet.http.HttpServlet;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A request that is still under way while its session is replaced or ended brings nothing back. */
+@Proves("REV-09")
 class SlowRequestTest {
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);

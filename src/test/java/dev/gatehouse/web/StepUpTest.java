@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -57,8 +58,8 @@ class StepUpTest {
     return http.post("/gatehouse/reauthenticate").cookie(cookie).json(json).send();
   }
 
-  /** STEP-01. */
   @Test
+  @Proves("STEP-01")
   void ruleAsksForThePasswordOnceMore() {
     Claims.assertLetIn("alice", http.get("/plain").cookie(cookie).send());
     Claims.assertProblem(
@@ -74,6 +75,7 @@ class StepUpTest {
   }
 
   @Test
+  @Proves("STEP-01")
   void appMayAskItself() {
     Claims.assertProblem(
         401, "reauthentication-required", http.get("/asking").cookie(cookie).send());
@@ -82,8 +84,8 @@ class StepUpTest {
     Claims.assertLetIn("alice", http.get("/asking").cookie(cookie).send());
   }
 
-  /** SESS-02. */
   @Test
+  @Proves("SESS-02")
   void oldTokenIsDeadAtOnce() {
     String fresh = reauthenticate(PASSWORD_JSON).sessionCookie().orElseThrow();
 
@@ -92,8 +94,8 @@ class StepUpTest {
     assertEquals(1, realm.count("session"), "it is the same session");
   }
 
-  /** TIME-06. */
   @Test
+  @Proves("TIME-06")
   void bothTimersStartAnew() {
     Ageing.olderBy(realm, Duration.ofMinutes(15));
     reauthenticate(PASSWORD_JSON);
@@ -145,8 +147,8 @@ class StepUpTest {
         401, "reauthentication-required", http.get("/danger/x").cookie(cookie).send());
   }
 
-  /** AUTH-09. */
   @Test
+  @Proves("AUTH-09")
   void guessesCountLikeThoseAtTheSignInPage() {
     try (TestRealm node =
             realm.secondNode(
@@ -169,8 +171,9 @@ class StepUpTest {
     }
   }
 
-  /** STEP-03: whose password it is says the session alone. */
+  /** Whose password it is says the session alone. */
   @Test
+  @Proves("STEP-03")
   void nobodyElsesPasswordWillDo() {
     realm.addUser("bob", "the password of bob, quite long");
     Claims.assertProblem(
@@ -184,6 +187,7 @@ class StepUpTest {
   }
 
   @Test
+  @Proves("CSRF-01")
   void nobodyIsSignedInByIt() {
     Claims.assertProblem(
         401, "not-signed-in", http.post("/gatehouse/reauthenticate").json(PASSWORD_JSON).send());

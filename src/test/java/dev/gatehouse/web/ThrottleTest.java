@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Request;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import java.util.List;
@@ -49,6 +50,7 @@ class ThrottleTest {
   }
 
   @Test
+  @Proves("THR-01")
   void sixthFailureIsTheLastThatIsLookedAt() {
     exhaust(WRONG);
 
@@ -58,15 +60,16 @@ class ThrottleTest {
     assertEquals("3600", refused.header("Retry-After").orElse(""));
   }
 
-  /** AUTH-01: nor does the answer say whether the password was right. */
+  /** Nor does the answer say whether the password was right. */
   @Test
+  @Proves("AUTH-01")
   void rightPasswordIsAnsweredLikeAWrongOne() {
     exhaust(WRONG);
     assertEquals(guess(WRONG).body(), guess(RIGHT).body());
   }
 
-  /** ENUM-03. */
   @Test
+  @Proves({"AUTH-01", "ENUM-03"})
   void nameThatDoesNotExistIsAnsweredLikeOneThatDoes() {
     exhaust(WRONG);
     String nobody = Http.credentials("nobody", "not the right password");
@@ -79,12 +82,51 @@ class ThrottleTest {
     assertEquals(names(known), names(unknown));
   }
 
+  @Test
+  @Proves("THR-03")
+  void everySpellingOfANameIsCountedTogether() {
+    List<String> spellings = List.of("alice", "ALICE", "Alice", "aLICE", "AlIcE", "alicE");
+    for (String name : spellings) {
+      assertEquals(401, guess(Http.credentials(name, "not the right password")).status());
+    }
+    realm.sql("UPDATE ${realm}.throttle SET open_at = now() + interval '1 hour' WHERE lane = 'a'");
+
+    for (String name : spellings) {
+      Claims.assertProblem(429, "throttled", guess(Http.credentials(name, TestRealm.PASSWORD)));
+    }
+  }
+
+  /** HOST-09, HOST-10: who has a whole IPv6 network has one count, and cannot make up another. */
+  @Test
+  @Proves({"THR-06", "PROXY-01"})
+  void networkBehindAProxyIsOneSource() {
+    try (TestRealm node =
+            realm.secondNode("insecure-unlimited-guessing=false", "proxies=127.0.0.1");
+        TestServer proxied = TestServer.start(node);
+        Http client = proxied.client()) {
+      for (int i = 0; i < 20; i++) {
+        assertEquals(401, guessFrom(client, "198.51.100." + i + ", 2001:db8::" + i, i).status());
+      }
+      assertEquals(429, guessFrom(client, "198.51.100.99, 2001:db8::ffff:1", 20).status());
+      assertEquals(401, guessFrom(client, "2001:db8::1, 2001:db8:0:1::1", 21).status());
+    }
+  }
+
+  private static Response guessFrom(Http client, String forwardedFor, int user) {
+    return client
+        .post("/login")
+        .header("X-Forwarded-For", forwardedFor)
+        .header("X-Forwarded-Proto", "https")
+        .json(Http.credentials("user" + user, "not the right password"))
+        .send();
+  }
+
   private static List<String> names(Response response) {
     return response.headers().stream().map(header -> header.replaceFirst(":.*", "")).toList();
   }
 
-  /** AUTH-09. */
   @Test
+  @Proves("AUTH-09")
   void formAndJsonAreCountedTogether() {
     for (int i = 0; i < 3; i++) {
       assertEquals(401, guess(WRONG).status());
@@ -124,8 +166,8 @@ class ThrottleTest {
     assertEquals(4, realm.statements().statements().size(), realm.statements()::toString);
   }
 
-  /** THR-04. */
   @Test
+  @Proves("THR-04")
   void ownerSignsInFromHerBrowserWhileTheAttackRuns() {
     Response first = guess(RIGHT);
     String device = deviceCookie(first);
@@ -150,6 +192,7 @@ class ThrottleTest {
   }
 
   @Test
+  @Proves({"COOK-01", "COOK-02", "COOK-04"})
   void deviceCookieIsHardenedAndLastsHalfAYear() {
     String line = deviceLine(guess(RIGHT));
     assertTrue(
