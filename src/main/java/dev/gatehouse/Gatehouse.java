@@ -1,9 +1,11 @@
 package dev.gatehouse;
 
+import dev.gatehouse.access.Origin;
 import dev.gatehouse.account.AccountStore;
 import dev.gatehouse.account.Authenticator;
 import dev.gatehouse.account.KnownDevices;
 import dev.gatehouse.account.LoginThrottle;
+import dev.gatehouse.account.PasswordCheck;
 import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
 import dev.gatehouse.audit.Audit;
@@ -52,6 +54,7 @@ public final class Gatehouse implements AutoCloseable {
   private final Audit audit;
   private final AccountStore accounts;
   private final PasswordHasher hasher;
+  private final PasswordCheck passwordCheck;
   private final LoginThrottle throttle;
   private final KnownDevices knownDevices;
   private final Authenticator authenticator;
@@ -103,6 +106,11 @@ public final class Gatehouse implements AutoCloseable {
     this.hasher = hasher;
     this.audit = new Audit(background);
     this.accounts = new AccountStore(database);
+    this.passwordCheck =
+        new PasswordCheck(
+            new PasswordPolicy(settings.passwordMinLength()),
+            settings.realm(),
+            settings.origins().stream().map(Origin::host).toList());
     this.throttle = new LoginThrottle(database, !settings.insecureUnlimitedGuessing());
     this.knownDevices = new KnownDevices(settings.realm());
     this.authenticator = new Authenticator(accounts, hasher, throttle, InstantSource.system());
@@ -231,8 +239,8 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   /** What a new password must be. */
-  public PasswordPolicy passwordPolicy() {
-    return new PasswordPolicy(settings.passwordMinLength());
+  public PasswordCheck passwordCheck() {
+    return passwordCheck;
   }
 
   /** Checks names and passwords. */

@@ -44,7 +44,7 @@ final class UserCommand implements Runnable {
     Set<String> roleSet = rolesOf(roles);
     return gatehouse.withRealm(
         realm -> {
-          String hash = realm.hasher().hash(password.read(realm.passwordPolicy()));
+          String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
           if (!realm.accounts().insert(account, hash, roleSet)) {
             throw new FailedException("there is a user " + account + " already");
           }
@@ -86,7 +86,7 @@ final class UserCommand implements Runnable {
     return change(
         account,
         realm -> {
-          String hash = realm.hasher().hash(password.read(realm.passwordPolicy()));
+          String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
           return realm.accounts().setPassword(account, hash);
         },
         (audit, id) -> audit.passwordChanged(id, Audit.COMMAND),

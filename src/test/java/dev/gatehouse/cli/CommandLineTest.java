@@ -91,6 +91,16 @@ class CommandLineTest {
   }
 
   @Test
+  void commonPasswordAndTheUsersOwnNameAreRefused() {
+    assertEquals(1, run("passwordpassword\n", "user", "add", "bob", "--password-stdin"));
+    assertTrue(err.toString().contains("most common passwords"), err::toString);
+    assertEquals(1, run("AliceAliceAlice\n", "user", "password", "alice", "--password-stdin"));
+    assertTrue(err.toString().contains("common words, names"), err::toString);
+    assertEquals(1, realm.count("account"));
+    http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+  }
+
+  @Test
   void usersAreListedAsTextAndAsJson() {
     assertEquals(0, run("", "user", "list"));
     assertEquals("alice [staff]", out.toString().strip());
