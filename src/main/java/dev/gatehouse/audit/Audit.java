@@ -123,9 +123,18 @@ public final class Audit implements AutoCloseable {
     tell("user_deleted", false, account, 0, source, "");
   }
 
-  /** An account has another password. */
-  public void passwordChanged(long account, String source) {
-    tell("authn_password_change", false, account, 0, source, "");
+  /**
+   * An account has another password.
+   *
+   * @param session in which its user changed it; 0 if it was set in another way
+   */
+  public void passwordChanged(long account, long session, String source) {
+    tell("authn_password_change", false, account, session, source, "");
+  }
+
+  /** Somebody could not change the password of the account they are signed in to. */
+  public void passwordNotChanged(long account, long session, String source, String reason) {
+    tell("authn_password_change_fail", true, account, session, source, reason);
   }
 
   /** An account has other roles. */
@@ -178,7 +187,8 @@ public final class Audit implements AutoCloseable {
     LOG.debug("sys_store_unavailable", problem);
   }
 
-  private static String word(Enum<?> reason) {
+  /** A reason as it is written: in lower case. */
+  public static String word(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT);
   }
 

@@ -14,10 +14,12 @@ import dev.gatehouse.web.AuthFilter;
 import dev.gatehouse.web.DeviceCookie;
 import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
+import dev.gatehouse.web.Intake;
 import dev.gatehouse.web.LoginServlet;
 import dev.gatehouse.web.LogoutServlet;
 import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
+import dev.gatehouse.web.PasswordServlet;
 import dev.gatehouse.web.Paths;
 import dev.gatehouse.web.Routes;
 import dev.gatehouse.web.SessionCookie;
@@ -122,6 +124,10 @@ public final class StartUp implements ServletContextListener {
     Sessions sessions = gatehouse.sessions();
     SessionCookie cookie =
         new SessionCookie(settings.cookieName(), !settings.insecurePlainHttp(), sessions);
+    DeviceCookie deviceCookie =
+        new DeviceCookie(
+            settings.deviceCookieName(), !settings.insecurePlainHttp(), gatehouse.knownDevices());
+    Intake intake = new Intake(answers);
     OriginGuard originGuard =
         new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
@@ -135,10 +141,8 @@ public final class StartUp implements ServletContextListener {
             gatehouse.accounts(),
             sessions,
             cookie,
-            new DeviceCookie(
-                settings.deviceCookieName(),
-                !settings.insecurePlainHttp(),
-                gatehouse.knownDevices()),
+            deviceCookie,
+            intake,
             answers),
         paths.login());
     servlet(
@@ -148,6 +152,18 @@ public final class StartUp implements ServletContextListener {
         "gatehouse-session",
         new SessionServlet(cookie, answers),
         paths.base() + "/session");
+    servlet(
+        context,
+        "gatehouse-password",
+        new PasswordServlet(
+            gatehouse.authenticator(),
+            gatehouse.passwordCheck(),
+            sessions,
+            cookie,
+            deviceCookie,
+            intake,
+            answers),
+        paths.password());
     servlet(
         context,
         "gatehouse-health",

@@ -89,7 +89,7 @@ final class UserCommand implements Runnable {
           String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
           return realm.accounts().setPassword(account, hash);
         },
-        (audit, id) -> audit.passwordChanged(id, Audit.COMMAND),
+        (audit, id) -> audit.passwordChanged(id, 0, Audit.COMMAND),
         "changed the password of " + account);
   }
 

@@ -33,6 +33,11 @@ public record Links(String contextPath, String loginPath, String logoutPath, Str
     return contextPath + logoutPath;
   }
 
+  /** Where people change their password, and where the form for it is posted. */
+  public String password() {
+    return contextPath + basePath + "/account/password";
+  }
+
   /** The style sheet; the address changes with its content. */
   public String style() {
     return asset(Asset.STYLE);

@@ -2,6 +2,7 @@ package dev.gatehouse.pages;
 
 import dev.gatehouse.pages.compiled.JtehomeGenerated;
 import dev.gatehouse.pages.compiled.JtemessageGenerated;
+import dev.gatehouse.pages.compiled.JtepasswordChangeGenerated;
 import dev.gatehouse.pages.compiled.JtesignInGenerated;
 import gg.jte.html.HtmlTemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
@@ -27,6 +28,11 @@ public final class Pages {
   /** The start page of someone who is signed in. */
   public String home(Home model) {
     return html(output -> JtehomeGenerated.render(output, null, links, model));
+  }
+
+  /** The form that asks for the current password and a new one. */
+  public String passwordChange(PasswordChange model) {
+    return html(output -> JtepasswordChangeGenerated.render(output, null, links, model));
   }
 
   /** A page that says one thing, such as "not found". */

@@ -60,6 +60,12 @@ final class SessionStore {
       WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND %s"""
           .formatted(LIVE);
 
+  private static final String CHANGE_PASSWORD =
+      """
+      SELECT sid, created_at, auth_at, last_access, extract(epoch FROM idle) * 1000 AS idle_ms,
+        abs_expires, user_version
+      FROM ${realm}.change_password(?, ?, ?, ?, ?, ?, ?)""";
+
   /**
    * Also by the token before the last rotation: a sign-out that a rotation overtook still counts.
    */
@@ -148,6 +154,34 @@ final class SessionStore {
               update.setBytes(4, from.verifier());
             });
     return changed == 1;
+  }
+
+  /** A session under its new token, and its account's new version. */
+  record Changed(Session session, Verified login) {}
+
+  /** Sets another password and puts another token in place; empty when either had changed. */
+  Optional<Changed> changePassword(
+      TokenHash from, TokenHash to, Verified login, String passwordHash) {
+    return database.statement(
+        "change password",
+        CHANGE_PASSWORD,
+        change -> {
+          change.setLong(1, login.account().id());
+          change.setLong(2, login.version());
+          change.setString(3, passwordHash);
+          change.setObject(4, from.key());
+          change.setBytes(5, from.verifier());
+          change.setObject(6, to.key());
+          change.setBytes(7, to.verifier());
+          try (ResultSet row = change.executeQuery()) {
+            if (!row.next()) {
+              return Optional.empty();
+            }
+            Duration idle = Duration.ofMillis(row.getLong("idle_ms"));
+            Verified now = new Verified(login.account(), row.getLong("user_version"));
+            return Optional.of(new Changed(session(row, idle), now));
+          }
+        });
   }
 
   /** Ends a session, live or expired; its id, or empty when there was none. */

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   begin --> live --resume (touch)--> live
  *             live --rotate----------> live under another token; the old one is dead
+ *             live --change password-> the same, and the account's other sessions are dead
  *             live --end, idle or absolute timeout, account changed or disabled--> dead
  *   dead is for ever: no statement leads back.
  * </pre>
@@ -109,6 +110,27 @@ public final class Sessions {
   public Optional<SessionToken> rotate(SessionToken token) {
     SessionToken fresh = mint().mint();
     return store.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
+  }
+
+  /**
+   * A session whose user has just changed the password.
+   *
+   * @param login who that is, with the account's new version
+   */
+  public record Changed(SessionToken token, Session session, Verified login) {}
+
+  /**
+   * Sets another password of a live session's account, ends all its other sessions and gives this
+   * one another token, all in one transaction. Empty, and nothing is done, when the session has
+   * ended or the account was changed after its current password was verified.
+   *
+   * @param passwordHash of the new password
+   */
+  public Optional<Changed> changePassword(SessionToken token, Verified login, String passwordHash) {
+    SessionToken fresh = mint().mint();
+    return store
+        .changePassword(token.hash(), fresh.hash(), login, passwordHash)
+        .map(changed -> new Changed(fresh, changed.session(), changed.login()));
   }
 
   /** Ends a session for good, committed on return; its id, or empty when there was none. */

@@ -6,6 +6,7 @@ import dev.gatehouse.pages.Asset;
 import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.Pages;
+import dev.gatehouse.pages.PasswordChange;
 import dev.gatehouse.pages.SignIn;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -86,6 +88,14 @@ public final class Answers {
     html(response, HttpServletResponse.SC_OK, pages.home(page));
   }
 
+  void passwordChange(
+      HttpServletRequest request, HttpServletResponse response, int status, PasswordChange page)
+      throws IOException {
+    own(request, response);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, pages.passwordChange(page));
+  }
+
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
       throws IOException {
     own(request, response);
@@ -115,6 +125,18 @@ public final class Answers {
     own(request, response);
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", request.getContextPath() + pathInApp);
+  }
+
+  /** The refusal of one who must wait this long, which the response says in a header too. */
+  static Problem throttled(HttpServletResponse response, Duration retryAfter) {
+    long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+    response.setHeader("Retry-After", Long.toString(seconds));
+    return Problem.throttled(seconds);
+  }
+
+  /** Where our own pages are. */
+  Paths paths() {
+    return paths;
   }
 
   /** Where what was answered is written down. */

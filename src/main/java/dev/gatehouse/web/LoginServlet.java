@@ -23,6 +23,7 @@ import dev.gatehouse.session.Sessions.Begun;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,12 +37,15 @@ public final class LoginServlet extends OwnServlet {
   /** The query with which the sign-in page says that somebody has signed out. */
   static final String SIGNED_OUT = "signed-out";
 
+  private static final Body.Shape SHAPE =
+      new Body.Shape("login_body", List.of("username", "password"), List.of("returnTo"));
+
   private final transient Authenticator authenticator;
   private final transient AccountStore accounts;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
   private final transient DeviceCookie deviceCookie;
-  private final transient BodyReaders bodyReaders = new BodyReaders(64, 8);
+  private final transient Intake intake;
   private transient volatile boolean someUserKnown;
 
   /** A sign-in page for one app. */
@@ -51,6 +55,7 @@ public final class LoginServlet extends OwnServlet {
       Sessions sessions,
       SessionCookie cookie,
       DeviceCookie deviceCookie,
+      Intake intake,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
@@ -58,6 +63,7 @@ public final class LoginServlet extends OwnServlet {
     this.sessions = sessions;
     this.cookie = cookie;
     this.deviceCookie = deviceCookie;
+    this.intake = intake;
   }
 
   @Override
@@ -71,7 +77,7 @@ public final class LoginServlet extends OwnServlet {
 
   private void showPage(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String returnTo = LoginBody.query(request).getOrDefault("returnTo", "");
+    String returnTo = Body.query(request).getOrDefault("returnTo", "");
     if (cookie.resume(request, Activity.LOOK) instanceof Active) {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
       return;
@@ -92,39 +98,21 @@ public final class LoginServlet extends OwnServlet {
   private void takeCredentials(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Reply reply = replyTo(request, response);
-    Route route = answers().routeOf(request);
-    Obstacle obstacle = answers().obstacle(route);
-    if (obstacle != Obstacle.NONE) {
-      answers().audit().passwordNotTaken(obstacle, route.clientAddress());
-      reply.refuse(Problem.plainHttp(obstacle));
+    Body body = intake.take(request, SHAPE);
+    if (!(body instanceof Body.Fields fields)) {
+      reply.refuse(((Body.Unusable) body).problem());
       return;
     }
-    if (!bodyReaders.enter(route.clientAddress())) {
-      answers().audit().loginOverloaded(route.clientAddress());
-      reply.refuse(Problem.BUSY);
-      return;
-    }
-    LoginBody body;
-    try {
-      body = LoginBody.read(request);
-    } finally {
-      bodyReaders.leave(route.clientAddress());
-    }
-    if (body instanceof LoginBody.Unusable unusable) {
-      answers().audit().malformed("login_body", route.clientAddress());
-      reply.refuse(unusable.problem());
-      return;
-    }
-    LoginBody.Fields fields = (LoginBody.Fields) body;
     reply.remember(fields);
-    Optional<AccountName> name = AccountName.parse(fields.username());
+    Optional<AccountName> name = AccountName.parse(fields.get("username"));
+    Route route = answers().routeOf(request);
     if (name.isEmpty()) {
       answers().audit().malformed("login_name", route.clientAddress());
       reply.refuse(Problem.badRequest("No account can have that name."));
       return;
     }
     try {
-      Credentials credentials = new Credentials(name.get(), fields.password());
+      Credentials credentials = new Credentials(name.get(), fields.get("password"));
       Attempt attempt = new Attempt(credentials, route.clientNetwork(), deviceCookie.in(request));
       signIn(attempt, request, response, reply);
     } catch (DatabaseException e) {
@@ -158,9 +146,7 @@ public final class LoginServlet extends OwnServlet {
       reply.refuse(Problem.BAD_CREDENTIALS);
     } else if (outcome instanceof Throttled throttled) {
       answers().audit().loginThrottled(source);
-      long seconds = Math.max(1, throttled.retryAfter().plusMillis(999).toSeconds());
-      response.setHeader("Retry-After", Long.toString(seconds));
-      reply.refuse(Problem.throttled(seconds));
+      reply.refuse(Answers.throttled(response, throttled.retryAfter()));
     } else {
       answers().audit().loginOverloaded(source);
       reply.refuse(Problem.BUSY);
@@ -168,7 +154,7 @@ public final class LoginServlet extends OwnServlet {
   }
 
   private Reply replyTo(HttpServletRequest request, HttpServletResponse response) {
-    return LoginBody.isOfType(request, "application/json")
+    return Body.isOfType(request, "application/json")
         ? new JsonReply(request, response)
         : new PageReply(request, response);
   }
@@ -197,7 +183,7 @@ public final class LoginServlet extends OwnServlet {
 
   /** The two ways to say how it went. */
   private interface Reply {
-    void remember(LoginBody.Fields fields);
+    void remember(Body.Fields fields);
 
     void signedIn(Verified login, Session session) throws IOException;
 
@@ -214,7 +200,7 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void remember(LoginBody.Fields fields) {}
+    public void remember(Body.Fields fields) {}
 
     @Override
     public void signedIn(Verified login, Session session) throws IOException {
@@ -247,9 +233,9 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void remember(LoginBody.Fields fields) {
-      username = fields.username();
-      returnTo = fields.returnTo();
+    public void remember(Body.Fields fields) {
+      username = fields.get("username");
+      returnTo = fields.get("returnTo");
     }
 
     @Override

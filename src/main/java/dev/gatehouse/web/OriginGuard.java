@@ -38,7 +38,7 @@ public final class OriginGuard {
                 Routes.headers(request, "Origin"),
                 route.ownOrigin(),
                 !cookie.valuesIn(request).isEmpty(),
-                LoginBody.isOfType(request, "application/json"),
+                Body.isOfType(request, "application/json"),
                 handshake));
     if (!verdict.isAllowed()) {
       audit.crossSite(verdict, route.clientAddress());

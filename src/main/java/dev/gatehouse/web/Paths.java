@@ -13,6 +13,11 @@ import java.util.Optional;
  * @param base {@code /gatehouse}, with everything below
  */
 public record Paths(String login, String logout, String base) {
+  /** Where people change their password. */
+  public String password() {
+    return base + "/account/password";
+  }
+
   /** Whether the path is served by Gatehouse itself and so not subject to the app's rules. */
   boolean isOwn(String path) {
     return path.equals(login)

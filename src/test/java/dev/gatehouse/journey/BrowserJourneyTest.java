@@ -166,6 +166,31 @@ class BrowserJourneyTest {
     assertIsRefused(old);
   }
 
+  @Test
+  void passwordIsChangedFromTheStartPage() {
+    realm.addUser("changer", TestRealm.PASSWORD);
+    browser.open(server.url("/"));
+    signIn("changer", TestRealm.PASSWORD);
+    browser.press("Change password");
+    sees("Change password");
+
+    browser.fillIn("Current password", TestRealm.PASSWORD);
+    browser.fillIn("New password", "password1234567");
+    browser.fillIn("New password again", "password1234567");
+    browser.press("Change password");
+    sees("Change password");
+    assertEquals(400, browser.status());
+    assertTrue(browser.text().contains("guessers try first"), browser.text());
+
+    browser.fillIn("Current password", TestRealm.PASSWORD);
+    browser.fillIn("New password", "another pass phrase of mine");
+    browser.fillIn("New password again", "another pass phrase of mine");
+    browser.press("Change password");
+    assertTrue(browser.text().contains("Your password is changed"), browser.text());
+    browser.press("Go to the start page");
+    sees("You are signed in");
+  }
+
   private void seesNothingProtected() {
     sees("Sign in");
     assertFalse(browser.source().contains(TestServer.MARKER), browser.source());
@@ -286,7 +311,9 @@ class BrowserJourneyTest {
   private static List<String> complaints() {
     return browser.consoleProblems().stream()
         .filter(
-            line -> !line.matches(".*/(login|logout|reports/q3)\\S* - Failed to load resource.*"))
+            line ->
+                !line.matches(
+                    ".*/(login|logout|account/password|reports/q3)\\S* - Failed to load resource.*"))
         .toList();
   }
 }

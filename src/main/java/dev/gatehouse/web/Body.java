@@ -16,14 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
 
 /**
- * The body of a sign-in request, read strictly: at most 16 KiB of valid UTF-8; a form, or one flat
- * JSON object of strings; no field twice, none unknown, none missing; nothing from the query string
- * (ASVS 5.0 1.5.3, 2.2.1, 14.2.1, 15.3.7).
+ * The body of a request that holds a password, read strictly: at most 16 KiB of valid UTF-8; a
+ * form, or one flat JSON object of strings; no field twice, none unknown, none missing; nothing
+ * from the query string (ASVS 5.0 1.5.3, 2.2.1, 14.2.1, 15.3.7).
  */
-sealed interface LoginBody {
+sealed interface Body {
   /** Most bytes of a body. */
   int MAX_BYTES = 16 * 1024;
 
@@ -33,11 +32,21 @@ sealed interface LoginBody {
   long MOST_NANOS = 5_000_000_000L;
 
   /**
-   * A well-formed body; prints nothing.
+   * What may be in a body.
    *
-   * @param returnTo as sent, empty when it was not
+   * @param name how the log calls it, such as {@code login_body}
+   * @param required names of fields that must be there and not empty
+   * @param inForms names of further fields that a form may have
    */
-  record Fields(String username, String password, String returnTo) implements LoginBody {
+  record Shape(String name, List<String> required, List<String> inForms) {}
+
+  /** A well-formed body; prints nothing. */
+  record Fields(Map<String, String> values) implements Body {
+    /** The field's value; empty when it was not sent. */
+    String get(String name) {
+      return values.getOrDefault(name, "");
+    }
+
     @Override
     public String toString() {
       return "Fields[...]";
@@ -45,16 +54,17 @@ sealed interface LoginBody {
   }
 
   /** Anything else. */
-  record Unusable(Problem problem) implements LoginBody {}
+  record Unusable(Problem problem) implements Body {}
 
   /** Reads the body of a request; the type says whether as JSON or as a form. */
-  static LoginBody read(HttpServletRequest request) throws IOException {
+  static Body read(HttpServletRequest request, Shape shape) throws IOException {
     boolean json = isOfType(request, "application/json");
     if ((!json && !isOfType(request, "application/x-www-form-urlencoded"))
         || request.getHeader("Content-Encoding") != null) {
       return new Unusable(Problem.UNSUPPORTED_TYPE);
     }
-    if (hasCredentialsInQuery(request)) {
+    String query = request.getQueryString();
+    if (query != null && shape.required().stream().anyMatch(query::contains)) {
       return unusable("A name and a password belong in the body, never in the address.");
     }
     if (request.getContentLengthLong() > MAX_BYTES) {
@@ -75,9 +85,9 @@ sealed interface LoginBody {
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-      return fields(
-          json ? parseJson(text) : parseForm(text),
-          json ? Set.of("username", "password") : Set.of("username", "password", "returnTo"));
+      return json
+          ? fields(parseJson(text, shape), shape.required(), List.of())
+          : fields(parseForm(text), shape.required(), shape.inForms());
     } catch (CharacterCodingException | Malformed e) {
       return unusable(e instanceof Malformed ? e.getMessage() : "The body is not valid UTF-8.");
     }
@@ -107,45 +117,37 @@ sealed interface LoginBody {
     return parameter.isEmpty() || parameter.equals("charset=utf-8");
   }
 
-  private static boolean hasCredentialsInQuery(HttpServletRequest request) {
-    String query = request.getQueryString();
-    return query != null && (query.contains("username") || query.contains("password"));
-  }
-
-  private static LoginBody fields(Map<String, String> sent, Set<String> known) {
-    if (!known.containsAll(sent.keySet())) {
+  private static Body fields(
+      Map<String, String> sent, List<String> required, List<String> optional) {
+    if (sent.keySet().stream()
+        .anyMatch(name -> !required.contains(name) && !optional.contains(name))) {
       return unusable("There is a field that does not belong here.");
     }
-    String username = sent.getOrDefault("username", "");
-    String password = sent.getOrDefault("password", "");
-    if (username.isEmpty() || password.isEmpty()) {
-      return unusable("Both username and password are needed.");
+    if (required.stream().anyMatch(name -> sent.getOrDefault(name, "").isEmpty())) {
+      return unusable("Needed are: " + String.join(", ", required) + ".");
     }
-    boolean broken = sent.values().stream().anyMatch(LoginBody::hasLoneSurrogate);
-    return broken
-        ? unusable("There is a broken character.")
-        : new Fields(username, password, sent.getOrDefault("returnTo", ""));
+    boolean broken = sent.values().stream().anyMatch(Body::hasLoneSurrogate);
+    return broken ? unusable("There is a broken character.") : new Fields(Map.copyOf(sent));
   }
 
-  private static Map<String, String> parseJson(String text) {
+  private static Map<String, String> parseJson(String text, Shape shape) {
     Map<String, String> fields = new LinkedHashMap<>();
     try (JsonParser parser = Json.PROVIDER.createParser(new StringReader(text))) {
-      expect(parser.next() == Event.START_OBJECT);
-      while (parser.next() == Event.KEY_NAME) {
+      boolean isFlat = parser.next() == Event.START_OBJECT;
+      while (isFlat && parser.next() == Event.KEY_NAME) {
         String name = parser.getString();
-        expect(parser.next() == Event.VALUE_STRING);
-        expect(fields.put(name, parser.getString()) == null);
+        isFlat =
+            parser.next() == Event.VALUE_STRING && fields.put(name, parser.getString()) == null;
       }
-      expect(!parser.hasNext());
+      if (!isFlat || parser.hasNext()) {
+        throw new Malformed(
+            "Send one JSON object of strings, each once: "
+                + String.join(", ", shape.required())
+                + ".");
+      }
       return fields;
     } catch (JsonParsingException | NoSuchElementException e) {
       throw new Malformed("The body is not JSON.");
-    }
-  }
-
-  private static void expect(boolean isAsExpected) {
-    if (!isAsExpected) {
-      throw new Malformed("Send one JSON object of two strings, each once: username, password.");
     }
   }
 
@@ -180,7 +182,7 @@ sealed interface LoginBody {
     return text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
   }
 
-  private static LoginBody unusable(String detail) {
+  private static Body unusable(String detail) {
     return new Unusable(Problem.badRequest(detail));
   }
 
