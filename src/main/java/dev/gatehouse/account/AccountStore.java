@@ -27,13 +27,13 @@ public final class AccountStore {
   private static final String ANY = "SELECT EXISTS (SELECT FROM ${realm}.account)";
   private static final String INSERT =
       """
-      INSERT INTO ${realm}.account (name, password, roles) VALUES (?, ?, ?)
+      INSERT INTO ${realm}.account (name, password, roles, must_change) VALUES (?, ?, ?, ?)
       ON CONFLICT (name) DO NOTHING""";
   private static final String REHASH =
       """
       UPDATE ${realm}.account SET password = ?, rehashed_at = now() WHERE id = ? AND password = ?""";
   private static final String SET_PASSWORD =
-      "UPDATE ${realm}.account SET password = ? WHERE name = ?";
+      "UPDATE ${realm}.account SET password = ?, must_change = ? WHERE name = ?";
   private static final String SET_ENABLED =
       "UPDATE ${realm}.account SET enabled = ? WHERE name = ?";
   private static final String SET_ROLES = "UPDATE ${realm}.account SET roles = ? WHERE name = ?";
@@ -81,6 +81,16 @@ public final class AccountStore {
    * @return false when the name is taken; nothing was changed then
    */
   public boolean insert(AccountName name, String passwordHash, Set<String> roles) {
+    return insert(name, passwordHash, roles, false);
+  }
+
+  /**
+   * As {@link #insert(AccountName, String, Set)}.
+   *
+   * @param mustChange whether its user must choose another password at the first sign-in
+   */
+  public boolean insert(
+      AccountName name, String passwordHash, Set<String> roles, boolean mustChange) {
     return changes(
         "add account",
         INSERT,
@@ -88,6 +98,7 @@ public final class AccountStore {
           insert.setString(1, name.text());
           insert.setString(2, passwordHash);
           insert.setArray(3, textArray(insert, roles));
+          insert.setBoolean(4, mustChange);
         });
   }
 
@@ -106,15 +117,17 @@ public final class AccountStore {
   /**
    * Sets another password and so ends every session of the account.
    *
+   * @param mustChange whether its user must choose another one at the next sign-in
    * @return false when there is no such account
    */
-  public boolean setPassword(AccountName name, String passwordHash) {
+  public boolean setPassword(AccountName name, String passwordHash, boolean mustChange) {
     return changes(
         "set password",
         SET_PASSWORD,
         update -> {
           update.setString(1, passwordHash);
-          update.setString(2, name.text());
+          update.setBoolean(2, mustChange);
+          update.setString(3, name.text());
         });
   }
 

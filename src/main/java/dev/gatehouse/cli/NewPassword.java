@@ -17,6 +17,15 @@ final class NewPassword {
       description = "Read the password from the first line of standard input (UTF-8).")
   private boolean fromStandardInput;
 
+  @Option(
+      names = "--must-change",
+      description = "The user must choose another password at the next sign-in.")
+  private boolean mustChange;
+
+  boolean mustChange() {
+    return mustChange;
+  }
+
   /** A password that the account may have. */
   String read(PasswordCheck check, AccountName account) {
     String password = fromStandardInput ? firstLine() : twice();

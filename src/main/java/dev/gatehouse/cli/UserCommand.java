@@ -45,7 +45,7 @@ final class UserCommand implements Runnable {
     return gatehouse.withRealm(
         realm -> {
           String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
-          if (!realm.accounts().insert(account, hash, roleSet)) {
+          if (!realm.accounts().insert(account, hash, roleSet, password.mustChange())) {
             throw new FailedException("there is a user " + account + " already");
           }
           realm.audit().userCreated(idOf(account, realm), Audit.COMMAND);
@@ -87,7 +87,7 @@ final class UserCommand implements Runnable {
         account,
         realm -> {
           String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
-          return realm.accounts().setPassword(account, hash);
+          return realm.accounts().setPassword(account, hash, password.mustChange());
         },
         (audit, id) -> audit.passwordChanged(id, 0, Audit.COMMAND),
         "changed the password of " + account);

@@ -13,6 +13,11 @@ public record Notice(boolean isProblem, String text, String command) {
   public static final Notice PASSWORD_CHANGED =
       new Notice(
           false, "Your password is changed, and you are signed out everywhere but here.", "");
+  public static final Notice MUST_CHANGE =
+      new Notice(
+          false,
+          "Choose a password of your own before you go on; it takes the current one too.",
+          "");
   public static final Notice NO_USERS =
       new Notice(
           false,

@@ -4,6 +4,7 @@ import dev.gatehouse.account.Account;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import java.sql.ResultSet;
@@ -35,7 +36,7 @@ final class SessionStore {
 
   private static final String FIND =
       """
-      SELECT s.verifier, %s, %s AS is_live,
+      SELECT s.verifier, s.pending, %s, %s AS is_live,
         now() >= ${realm}.live_until(s.last_access, s.idle, s.abs_expires) AS is_expired
       FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
       WHERE s.key_hash = ?"""
@@ -49,7 +50,7 @@ final class SessionStore {
 
   private static final String BEGIN =
       """
-      SELECT sid, created_at, auth_at, last_access, abs_expires, surplus
+      SELECT sid, created_at, auth_at, last_access, abs_expires, surplus, pending
       FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?)""";
 
   private static final String ROTATE =
@@ -93,7 +94,11 @@ final class SessionStore {
               return new Refused(Reason.ENDED);
             }
             if (row.getBoolean("is_live")) {
-              return active(row);
+              Active active = active(row);
+              String task = row.getString("pending");
+              return task.isEmpty()
+                  ? active
+                  : new Pending(active.session(), active.account(), task);
             }
             boolean expired = row.getBoolean("is_expired");
             return new Refused(expired ? Reason.EXPIRED : Reason.ACCOUNT_CHANGED);
@@ -110,8 +115,9 @@ final class SessionStore {
    * A session that has just begun.
    *
    * @param surplus the account's sessions that were ended because there were too many
+   * @param task what is still to be done, as in {@link Pending}; empty: nothing
    */
-  record Inserted(Session session, List<Long> surplus) {}
+  record Inserted(Session session, List<Long> surplus, String task) {}
 
   /**
    * Begins a session of the account unless it was changed or disabled since its version was read,
@@ -136,7 +142,9 @@ final class SessionStore {
               return Optional.empty();
             }
             Long[] surplus = (Long[]) row.getArray("surplus").getArray();
-            return Optional.of(new Inserted(session(row, policy.idle()), List.of(surplus)));
+            return Optional.of(
+                new Inserted(
+                    session(row, policy.idle()), List.of(surplus), row.getString("pending")));
           }
         });
   }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   begin --> live --resume (touch)--> live
+ *   begin --> pending --what is still to be done--> live under another token
  *             live --rotate----------> live under another token; the old one is dead
  *             live --change password-> the same, and the account's other sessions are dead
  *             live --end, idle or absolute timeout, account changed or disabled--> dead
@@ -68,8 +69,10 @@ public final class Sessions {
    * A session that has just begun, and the token for its browser.
    *
    * @param surplus ids of the account's oldest sessions, ended because it had too many
+   * @param task what its user must do before it opens anything, as in {@link Resumption.Pending};
+   *     empty: nothing
    */
-  public record Begun(SessionToken token, Session session, List<Long> surplus) {}
+  public record Begun(SessionToken token, Session session, List<Long> surplus, String task) {}
 
   /**
    * Begins a session under a fresh token and ends the one the browser came with and, above the
@@ -80,7 +83,7 @@ public final class Sessions {
     SessionToken token = mint().mint();
     return store
         .insert(token.hash(), login, replaced.map(SessionToken::hash), policy)
-        .map(inserted -> new Begun(token, inserted.session(), inserted.surplus()));
+        .map(inserted -> new Begun(token, inserted.session(), inserted.surplus(), inserted.task()));
   }
 
   /** What the token is worth now; counts as activity or not, as said. */

@@ -8,6 +8,7 @@ import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.pages.PasswordChange;
 import dev.gatehouse.pages.SignIn;
+import dev.gatehouse.session.Resumption.Pending;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -45,6 +46,21 @@ public final class Answers {
       toSignIn(request, response, returnToQuery(request));
     } else {
       problem(request, response, Problem.NOT_SIGNED_IN);
+    }
+  }
+
+  /**
+   * Sends a page navigation to where its user does what is still to be done, and everything else
+   * away with 401.
+   *
+   * @param task as in {@link Pending}
+   */
+  void pending(HttpServletRequest request, HttpServletResponse response, String task)
+      throws IOException {
+    if (task.equals(Pending.PASSWORD) && isNavigation(request)) {
+      seeOther(request, response, paths.password() + returnToQuery(request));
+    } else {
+      notSignedIn(request, response);
     }
   }
 
@@ -125,6 +141,14 @@ public final class Answers {
     own(request, response);
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", request.getContextPath() + pathInApp);
+  }
+
+  /** 303 from the sign-in page to where its user goes on. */
+  void afterSignIn(
+      HttpServletRequest request, HttpServletResponse response, String task, String returnTo) {
+    String target = returnTarget(returnTo, "/");
+    boolean mustChange = task.equals(Pending.PASSWORD);
+    seeOther(request, response, mustChange ? paths.password() + returnToQuery(target) : target);
   }
 
   /** The refusal of one who must wait this long, which the response says in a header too. */
@@ -217,6 +241,10 @@ public final class Answers {
     String pathInApp = request.getRequestURI().substring(request.getContextPath().length());
     String query = request.getQueryString();
     String target = returnTarget(query == null ? pathInApp : pathInApp + "?" + query, "/");
+    return returnToQuery(target);
+  }
+
+  private static String returnToQuery(String target) {
     return target.equals("/")
         ? ""
         : "?returnTo=" + URLEncoder.encode(target, StandardCharsets.UTF_8);

@@ -8,6 +8,7 @@ import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import jakarta.servlet.DispatcherType;
@@ -32,6 +33,7 @@ import java.util.Optional;
  *           --cookie, token, row--> live: role is right -> through, with the user's name
  *                                         role is wrong -> 403
  *                                   not:  303 to sign-in (a page) or 401 (anything else)
+ *                                   something still to be done: 303 there or 401
  *                                   database away: 503
  * </pre>
  *
@@ -40,6 +42,7 @@ import java.util.Optional;
  */
 public final class AuthFilter implements Filter {
   private static final String HEADERS_SET = AuthFilter.class.getName() + ".headersSet";
+  private static final String PENDING = AuthFilter.class.getName() + ".pending";
 
   private final AccessRules rules;
   private final Paths paths;
@@ -118,7 +121,8 @@ public final class AuthFilter implements Filter {
     }
     Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty()) {
-      answers.notSignedIn(request, response);
+      answers.pending(
+          request, response, request.getAttribute(PENDING) instanceof String task ? task : "");
       return Optional.empty();
     }
     SignedIn signedIn = identity.get();
@@ -143,6 +147,9 @@ public final class AuthFilter implements Filter {
     Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
     if (resumption instanceof Active active) {
       return Optional.of(SignedIn.keep(active, request));
+    }
+    if (resumption instanceof Pending pending) {
+      request.setAttribute(PENDING, pending.task());
     }
     if (resumption instanceof Refused refused && refused.reason() != Reason.NO_TOKEN) {
       answers.audit().sessionRefused(refused.reason(), answers.routeOf(request).clientAddress());

@@ -20,6 +20,7 @@ import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -136,7 +137,7 @@ public final class LoginServlet extends OwnServlet {
         }
         cookie.write(response, begun.get().token());
         deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
-        reply.signedIn(verified, session);
+        reply.signedIn(verified, begun.get());
         return;
       }
       outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
@@ -185,7 +186,7 @@ public final class LoginServlet extends OwnServlet {
   private interface Reply {
     void remember(Body.Fields fields);
 
-    void signedIn(Verified login, Session session) throws IOException;
+    void signedIn(Verified login, Begun begun) throws IOException;
 
     void refuse(Problem problem) throws IOException;
   }
@@ -203,16 +204,18 @@ public final class LoginServlet extends OwnServlet {
     public void remember(Body.Fields fields) {}
 
     @Override
-    public void signedIn(Verified login, Session session) throws IOException {
-      answers()
-          .json(
-              request,
-              response,
-              Json.object()
-                  .add("username", login.account().name())
-                  .add("roles", Json.array(login.account().roles()))
-                  .add("idle_expires_at", session.idleExpiresAt().toString())
-                  .add("absolute_expires_at", session.absoluteExpiresAt().toString()));
+    public void signedIn(Verified login, Begun begun) throws IOException {
+      Session session = begun.session();
+      JsonObjectBuilder body =
+          Json.object()
+              .add("username", login.account().name())
+              .add("roles", Json.array(login.account().roles()))
+              .add("idle_expires_at", session.idleExpiresAt().toString())
+              .add("absolute_expires_at", session.absoluteExpiresAt().toString());
+      if (!begun.task().isEmpty()) {
+        body.add("pending", begun.task());
+      }
+      answers().json(request, response, body);
     }
 
     @Override
@@ -239,8 +242,8 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void signedIn(Verified login, Session session) {
-      answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
+    public void signedIn(Verified login, Begun begun) {
+      answers().afterSignIn(request, response, begun.task(), returnTo);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.access.Route;
+import dev.gatehouse.account.Account;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.Attempt;
 import dev.gatehouse.account.Authenticator;
@@ -14,7 +15,10 @@ import dev.gatehouse.audit.Audit;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.PasswordChange;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Resumption;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Pending;
+import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Changed;
@@ -26,10 +30,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET /gatehouse/account/password}: the page on which people change their own password.
- * {@code POST}: {@code current_password} and {@code new_password} as a form or as JSON (ASVS 5.0
- * 6.2.2, 6.2.3). The current one counts as an attempt to sign in. When it is done, every other
- * session of the account is over, and this one goes on under a new token; 204 or, for a form, 303.
+ * {@code GET /gatehouse/account/password}: the page on which people change their own password. Open
+ * too to a session that is pending until another one is chosen. {@code POST}: {@code
+ * current_password} and {@code new_password} as a form or as JSON (ASVS 5.0 6.2.2, 6.2.3). The
+ * current one counts as an attempt to sign in. When it is done, every other session of the account
+ * is over, and this one goes on under a new token; 204 or, for a form, 303.
  */
 public final class PasswordServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
@@ -69,21 +74,35 @@ public final class PasswordServlet extends OwnServlet {
 
   @Override
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    if (!(cookie.resume(request, Activity.TOUCH) instanceof Active active)) {
-      answers().notSignedIn(request, response);
-      return;
-    }
-    if (request.getMethod().equals("POST")) {
-      new Change(active, request, response).answer();
+    Resumption found = cookie.resume(request, Activity.TOUCH);
+    if (found instanceof Active active) {
+      boolean done = DONE.equals(request.getQueryString());
+      Notice notice = done ? Notice.PASSWORD_CHANGED : Notice.NONE;
+      answer(new Person(active.account(), active.session()), notice, request, response);
+    } else if (found instanceof Pending pending && pending.task().equals(Pending.PASSWORD)) {
+      Person person = new Person(pending.account(), pending.session());
+      answer(person, Notice.MUST_CHANGE, request, response);
     } else {
-      Notice notice = DONE.equals(request.getQueryString()) ? Notice.PASSWORD_CHANGED : Notice.NONE;
+      answers().notSignedIn(request, response);
+    }
+  }
+
+  /** Whose password it is, and the session it is changed in. */
+  private record Person(Account account, Session session) {}
+
+  private void answer(
+      Person person, Notice notice, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getMethod().equals("POST")) {
+      new Change(person, request, response).answer();
+    } else {
       String returnTo = Body.query(request).getOrDefault("returnTo", "");
-      show(active, request, response, HttpServletResponse.SC_OK, notice, returnTo);
+      show(person, request, response, HttpServletResponse.SC_OK, notice, returnTo);
     }
   }
 
   private void show(
-      Active active,
+      Person person,
       HttpServletRequest request,
       HttpServletResponse response,
       int status,
@@ -92,20 +111,20 @@ public final class PasswordServlet extends OwnServlet {
       throws IOException {
     String kept = answers().returnTarget(returnTo, "");
     int minLength = check.policy().minLength();
-    PasswordChange page = new PasswordChange(active.account().name(), minLength, kept, notice);
+    PasswordChange page = new PasswordChange(person.account().name(), minLength, kept, notice);
     answers().passwordChange(request, response, status, page);
   }
 
   /** One change of a password. */
   private final class Change {
-    private final Active active;
+    private final Person person;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Route route;
     private String returnTo = "";
 
-    Change(Active active, HttpServletRequest request, HttpServletResponse response) {
-      this.active = active;
+    Change(Person person, HttpServletRequest request, HttpServletResponse response) {
+      this.person = person;
       this.request = request;
       this.response = response;
       this.route = answers().routeOf(request);
@@ -123,7 +142,7 @@ public final class PasswordServlet extends OwnServlet {
         refuse(Problem.badRequest("The two new passwords differ."));
         return;
       }
-      AccountName name = new AccountName(active.account().name());
+      AccountName name = new AccountName(person.account().name());
       Credentials current = new Credentials(name, fields.get("current_password"));
       LoginOutcome outcome =
           authenticator.authenticate(
@@ -169,7 +188,7 @@ public final class PasswordServlet extends OwnServlet {
     }
 
     private void done(Changed changed) {
-      long account = active.account().id();
+      long account = person.account().id();
       answers().audit().passwordChanged(account, changed.session().id(), route.clientAddress());
       cookie.write(response, changed.token());
       deviceCookie.write(
@@ -189,7 +208,7 @@ public final class PasswordServlet extends OwnServlet {
       answers()
           .audit()
           .passwordNotChanged(
-              active.account().id(), active.session().id(), route.clientAddress(), reason);
+              person.account().id(), person.session().id(), route.clientAddress(), reason);
     }
 
     private void refuse(Problem problem) throws IOException {
@@ -199,7 +218,7 @@ public final class PasswordServlet extends OwnServlet {
         answers().refuse(request, response, problem);
       } else {
         Notice notice = Notice.problem(problem.detail());
-        show(active, request, response, problem.status(), notice, returnTo);
+        show(person, request, response, problem.status(), notice, returnTo);
       }
     }
 

@@ -1,3 +1,67 @@
+-- What comes with passwords: accounts that must choose another one, sessions in which something is still to be done.
+
+ALTER TABLE ${realm}.account ADD COLUMN must_change boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN ${realm}.account.must_change IS
+  'Whoever signs in must choose another password before anything else; setting it ends the sessions';
+
+ALTER TABLE ${realm}.session ADD COLUMN pending text NOT NULL DEFAULT '' CHECK (octet_length(pending) <= 32);
+COMMENT ON COLUMN ${realm}.session.pending IS
+  'What its user must still do before the session opens anything: password, to choose another one; empty: nothing';
+
+CREATE OR REPLACE FUNCTION ${realm}.account_changed() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  new.version := greatest(new.version, old.version);
+  IF new.name IS DISTINCT FROM old.name
+     OR new.roles IS DISTINCT FROM old.roles
+     OR new.enabled IS DISTINCT FROM old.enabled
+     OR (new.must_change AND NOT old.must_change)
+     OR (new.password IS DISTINCT FROM old.password
+         AND new.rehashed_at IS NOT DISTINCT FROM old.rehashed_at) THEN
+    new.version := greatest(new.version, old.version + 1);
+  END IF;
+  IF new.version > old.version THEN
+    INSERT INTO ${realm}.revoked (kind, user_id, user_version) VALUES ('u', new.id, new.version);
+  END IF;
+  RETURN new;
+END $$;
+
+-- As before; a session of an account that must choose another password begins pending.
+DROP FUNCTION ${realm}.begin_session(bigint, bigint, uuid, bytea, uuid, interval, interval, integer);
+CREATE FUNCTION ${realm}.begin_session(
+  of_account bigint, of_version bigint, new_key uuid, new_verifier bytea, replaced uuid,
+  idle interval, absolute interval, most integer)
+RETURNS TABLE (sid bigint, created_at timestamptz, auth_at timestamptz, last_access timestamptz,
+               abs_expires timestamptz, surplus bigint[], pending text)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  ended bigint[];
+  still_to_do text;
+BEGIN
+  SELECT CASE WHEN a.must_change THEN 'password' ELSE '' END INTO still_to_do FROM ${realm}.account a
+  WHERE a.id = of_account AND a.version = of_version AND a.enabled FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  DELETE FROM ${realm}.session s
+  WHERE s.key_hash = replaced OR (s.prev_hash = replaced AND now() < s.prev_until);
+  WITH gone AS (
+    DELETE FROM ${realm}.session s WHERE s.sid IN (
+      SELECT o.sid FROM ${realm}.session o
+      WHERE o.user_id = of_account AND o.user_version = of_version
+        AND now() < ${realm}.live_until(o.last_access, o.idle, o.abs_expires)
+      ORDER BY o.sid DESC OFFSET most - 1)
+    RETURNING s.sid)
+  SELECT coalesce(array_agg(gone.sid), '{}') INTO ended FROM gone;
+  RETURN QUERY
+    INSERT INTO ${realm}.session AS s
+      (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after, pending)
+    VALUES (new_key, new_verifier, of_account, of_version, 'password', begin_session.idle,
+            now() + absolute, ${realm}.live_until(now(), begin_session.idle, now() + absolute), still_to_do)
+    RETURNING s.sid, s.created_at, s.auth_at, s.last_access, s.abs_expires, ended, s.pending;
+END $$;
+
 -- Changes an account's own password and gives the session it is done in another token, if both are still what they were
 -- when the current password was checked. The account's other sessions are dead by its new version. A function, since each
 -- of its statements sees what has been committed meanwhile: of several changes at once the first one counts.
@@ -18,17 +82,17 @@ BEGIN
   END IF;
   PERFORM FROM ${realm}.session s
   WHERE s.key_hash = old_key AND s.verifier = old_verifier AND s.user_id = of_account
-    AND s.user_version = of_version AND s.fmt = 1
+    AND s.user_version = of_version AND s.fmt = 1 AND s.pending IN ('', 'password')
     AND now() < ${realm}.live_until(s.last_access, s.idle, s.abs_expires) FOR UPDATE;
   IF NOT FOUND THEN
     RETURN;
   END IF;
-  UPDATE ${realm}.account a SET password = new_password WHERE a.id = of_account
+  UPDATE ${realm}.account a SET password = new_password, must_change = false WHERE a.id = of_account
   RETURNING a.version INTO new_version;
   RETURN QUERY
     UPDATE ${realm}.session s
     SET key_hash = new_key, verifier = new_verifier, prev_hash = old_key, prev_until = now() + interval '5 min',
-        user_version = new_version, auth_at = now()
+        user_version = new_version, auth_at = now(), pending = ''
     WHERE s.key_hash = old_key
     RETURNING s.sid, s.created_at, s.auth_at, s.last_access, s.idle, s.abs_expires, s.user_version;
 END $$;

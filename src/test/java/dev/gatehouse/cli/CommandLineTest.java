@@ -101,6 +101,19 @@ class CommandLineTest {
   }
 
   @Test
+  void userMustChangeThePasswordThatSomebodyElseChose() {
+    assertEquals(
+        0, run(NEW_PASSWORD + "\n", "user", "add", "bob", "--must-change", "--password-stdin"));
+    Http.Response in = http.post("/login").json(Http.credentials("bob", NEW_PASSWORD)).send();
+    assertTrue(in.body().contains("\"pending\":\"password\""), in::body);
+    assertEquals(401, statusOf(in.sessionCookie().orElseThrow()));
+
+    assertEquals(0, run(NEW_PASSWORD + "\n", "user", "password", "bob", "--password-stdin"));
+    in = http.post("/login").json(Http.credentials("bob", NEW_PASSWORD)).send();
+    assertEquals(200, statusOf(in.sessionCookie().orElseThrow()));
+  }
+
+  @Test
   void usersAreListedAsTextAndAsJson() {
     assertEquals(0, run("", "user", "list"));
     assertEquals("alice [staff]", out.toString().strip());
