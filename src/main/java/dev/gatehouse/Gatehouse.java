@@ -8,6 +8,7 @@ import dev.gatehouse.account.LoginThrottle;
 import dev.gatehouse.account.PasswordCheck;
 import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
+import dev.gatehouse.account.Recovery;
 import dev.gatehouse.audit.Audit;
 import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
@@ -58,6 +59,7 @@ public final class Gatehouse implements AutoCloseable {
   private final LoginThrottle throttle;
   private final KnownDevices knownDevices;
   private final Authenticator authenticator;
+  private final Recovery recovery;
   private final Sessions sessions;
   private final Reaper reaper;
   private final CountDownLatch opened = new CountDownLatch(1);
@@ -114,6 +116,7 @@ public final class Gatehouse implements AutoCloseable {
     this.throttle = new LoginThrottle(database, !settings.insecureUnlimitedGuessing());
     this.knownDevices = new KnownDevices(settings.realm());
     this.authenticator = new Authenticator(accounts, hasher, throttle, InstantSource.system());
+    this.recovery = new Recovery(database, throttle, authenticator, passwordCheck);
     this.sessions =
         new Sessions(
             settings.realm(),
@@ -246,6 +249,11 @@ public final class Gatehouse implements AutoCloseable {
   /** Checks names and passwords. */
   public Authenticator authenticator() {
     return authenticator;
+  }
+
+  /** One-time links to set a password. */
+  public Recovery recovery() {
+    return recovery;
   }
 
   /** Which browsers have signed in before. */

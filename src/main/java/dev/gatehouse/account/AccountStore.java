@@ -27,7 +27,7 @@ public final class AccountStore {
   private static final String ANY = "SELECT EXISTS (SELECT FROM ${realm}.account)";
   private static final String INSERT =
       """
-      INSERT INTO ${realm}.account (name, password, roles, must_change) VALUES (?, ?, ?, ?)
+      INSERT INTO ${realm}.account (name, password, roles, must_change) VALUES (?, nullif(?, ''), ?, ?)
       ON CONFLICT (name) DO NOTHING""";
   private static final String REHASH =
       """
@@ -77,7 +77,8 @@ public final class AccountStore {
   /**
    * Adds an enabled account.
    *
-   * @param passwordHash from {@link PasswordHasher#hash}
+   * @param passwordHash from {@link PasswordHasher#hash}; empty: nobody can sign in until one is
+   *     set
    * @return false when the name is taken; nothing was changed then
    */
   public boolean insert(AccountName name, String passwordHash, Set<String> roles) {

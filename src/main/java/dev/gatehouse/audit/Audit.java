@@ -113,7 +113,9 @@ public final class Audit implements AutoCloseable {
     tell("user_created", false, account, 0, source, "");
   }
 
-  /** An account was changed as the reason says: {@code enabled} or {@code disabled}. */
+  /**
+   * As the reason says: {@code enabled}, {@code disabled} or {@code link}, a one-time link made.
+   */
   public void userUpdated(long account, String source, String reason) {
     tell("user_updated", false, account, 0, source, reason);
   }
@@ -185,6 +187,11 @@ public final class Audit implements AutoCloseable {
             LOG.error(
                 "sys_store_unavailable requests={} reason=\"{}\"", requests, problem.getMessage()));
     LOG.debug("sys_store_unavailable", problem);
+  }
+
+  /** An attempt to set a password by a link was turned away unchecked after too many failures. */
+  public void recoveryThrottled(String source) {
+    tell("excess_rate_limit_exceeded", true, 0, 0, source, "recovery");
   }
 
   /** A reason as it is written: in lower case. */

@@ -21,6 +21,7 @@ import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
 import dev.gatehouse.web.PasswordServlet;
 import dev.gatehouse.web.Paths;
+import dev.gatehouse.web.RecoverServlet;
 import dev.gatehouse.web.Routes;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
@@ -164,6 +165,12 @@ public final class StartUp implements ServletContextListener {
             intake,
             answers),
         paths.password());
+    servlet(
+        context,
+        "gatehouse-recover",
+        new RecoverServlet(
+            gatehouse.recovery(), gatehouse.passwordCheck().policy(), intake, answers),
+        paths.recover());
     servlet(
         context,
         "gatehouse-health",

@@ -22,6 +22,11 @@ final class NewPassword {
       description = "The user must choose another password at the next sign-in.")
   private boolean mustChange;
 
+  /** Whether any of the options was. */
+  boolean isGiven() {
+    return fromStandardInput || mustChange;
+  }
+
   boolean mustChange() {
     return mustChange;
   }

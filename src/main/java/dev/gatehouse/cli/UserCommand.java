@@ -39,18 +39,60 @@ final class UserCommand implements Runnable {
       @Parameters(paramLabel = "NAME") String name,
       @Option(names = "--role", paramLabel = "ROLE", description = "A role; may be repeated.")
           List<String> roles,
+      @Option(
+              names = "--link",
+              description = "Ask for no password: print a one-time link to set it with.")
+          boolean link,
+      @Mixin LinkAddress address,
       @Mixin NewPassword password) {
     AccountName account = nameOf(name);
     Set<String> roleSet = rolesOf(roles);
+    if (link && password.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--link goes without --password-stdin and --must-change.");
+    }
     return gatehouse.withRealm(
         realm -> {
-          String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
-          if (!realm.accounts().insert(account, hash, roleSet, password.mustChange())) {
-            throw new FailedException("there is a user " + account + " already");
+          if (link) {
+            String page = address.in(realm.settings());
+            add(account, "", roleSet, false, realm);
+            say("added " + account + inRoles(roleSet));
+            return sayLink(account, page, realm);
           }
-          realm.audit().userCreated(idOf(account, realm), Audit.COMMAND);
+          String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
+          add(account, hash, roleSet, password.mustChange(), realm);
           return say("added " + account + inRoles(roleSet));
         });
+  }
+
+  private static void add(
+      AccountName account, String hash, Set<String> roles, boolean mustChange, Gatehouse realm) {
+    if (!realm.accounts().insert(account, hash, roles, mustChange)) {
+      throw new FailedException("there is a user " + account + " already");
+    }
+    realm.audit().userCreated(idOf(account, realm), Audit.COMMAND);
+  }
+
+  @Command(
+      description = {
+        "Prints a one-time link with which the user sets another password.",
+        "Nothing changes until it is used."
+      },
+      mixinStandardHelpOptions = true)
+  int recover(@Parameters(paramLabel = "NAME") String name, @Mixin LinkAddress address) {
+    AccountName account = nameOf(name);
+    return gatehouse.withRealm(realm -> sayLink(account, address.in(realm.settings()), realm));
+  }
+
+  private int sayLink(AccountName account, String page, Gatehouse realm) {
+    String code =
+        realm
+            .recovery()
+            .issue(account)
+            .orElseThrow(() -> new FailedException("there is no enabled user " + account));
+    realm.audit().userUpdated(idOf(account, realm), Audit.COMMAND, "link");
+    say("This link sets the password of " + account + ", once and within 20 minutes:");
+    return say(page + "#" + code);
   }
 
   @Command(description = "Lists all users.", mixinStandardHelpOptions = true)

@@ -38,6 +38,16 @@ public record Links(String contextPath, String loginPath, String logoutPath, Str
     return contextPath + basePath + "/account/password";
   }
 
+  /** Where a one-time link leads, and where its form is posted. */
+  public String recover() {
+    return contextPath + basePath + "/recover";
+  }
+
+  /** The script of the page above; the address changes with its content. */
+  public String recoverScript() {
+    return asset(Asset.RECOVER);
+  }
+
   /** The style sheet; the address changes with its content. */
   public String style() {
     return asset(Asset.STYLE);

@@ -18,6 +18,8 @@ public record Notice(boolean isProblem, String text, String command) {
           false,
           "Choose a password of your own before you go on; it takes the current one too.",
           "");
+  public static final Notice PASSWORD_SET =
+      new Notice(false, "Your password is set. Sign in with it.", "");
   public static final Notice NO_USERS =
       new Notice(
           false,

@@ -3,6 +3,7 @@ package dev.gatehouse.pages;
 import dev.gatehouse.pages.compiled.JtehomeGenerated;
 import dev.gatehouse.pages.compiled.JtemessageGenerated;
 import dev.gatehouse.pages.compiled.JtepasswordChangeGenerated;
+import dev.gatehouse.pages.compiled.JterecoverGenerated;
 import dev.gatehouse.pages.compiled.JtesignInGenerated;
 import gg.jte.html.HtmlTemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
@@ -33,6 +34,11 @@ public final class Pages {
   /** The form that asks for the current password and a new one. */
   public String passwordChange(PasswordChange model) {
     return html(output -> JtepasswordChangeGenerated.render(output, null, links, model));
+  }
+
+  /** The form that asks for a one-time code and a new password; the one page with a script. */
+  public String recover(Recover model) {
+    return html(output -> JterecoverGenerated.render(output, null, links, model));
   }
 
   /** A page that says one thing, such as "not found". */

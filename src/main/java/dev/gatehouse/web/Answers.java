@@ -7,6 +7,7 @@ import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.pages.PasswordChange;
+import dev.gatehouse.pages.Recover;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.session.Resumption.Pending;
 import jakarta.json.JsonObjectBuilder;
@@ -110,6 +111,14 @@ public final class Answers {
     own(request, response);
     retryLaterIfUnavailable(response, status);
     html(response, status, pages.passwordChange(page));
+  }
+
+  void recover(HttpServletRequest request, HttpServletResponse response, int status, Recover page)
+      throws IOException {
+    own(request, response);
+    SecurityHeaders.allowScript(response);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, pages.recover(page));
   }
 
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)

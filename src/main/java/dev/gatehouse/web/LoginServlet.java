@@ -38,6 +38,9 @@ public final class LoginServlet extends OwnServlet {
   /** The query with which the sign-in page says that somebody has signed out. */
   static final String SIGNED_OUT = "signed-out";
 
+  /** The same, that somebody has set a password. */
+  static final String PASSWORD_SET = "password-set";
+
   private static final Body.Shape SHAPE =
       new Body.Shape("login_body", List.of("username", "password"), List.of("returnTo"));
 
@@ -83,9 +86,16 @@ public final class LoginServlet extends OwnServlet {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
       return;
     }
-    boolean signedOut = SIGNED_OUT.equals(request.getQueryString());
-    Notice notice = signedOut ? Notice.SIGNED_OUT : isAnyUser() ? Notice.NONE : Notice.NO_USERS;
+    Notice notice = noticeFor(String.valueOf(request.getQueryString()));
     show(request, response, HttpServletResponse.SC_OK, notice, "", returnTo);
+  }
+
+  private Notice noticeFor(String query) {
+    return switch (query) {
+      case SIGNED_OUT -> Notice.SIGNED_OUT;
+      case PASSWORD_SET -> Notice.PASSWORD_SET;
+      default -> isAnyUser() ? Notice.NONE : Notice.NO_USERS;
+    };
   }
 
   /** Asked only until there is one: most visitors of this page cost no statement. */

@@ -38,6 +38,14 @@ record Problem(String name, int status, String title, String detail, Action next
           "Password not changed",
           "The current password is not right. Nothing was changed.",
           Action.HOME);
+  static final Problem UNKNOWN_LINK =
+      new Problem(
+          "bad-credentials",
+          403,
+          "Password not set",
+          "This link does not count: it may have been used or be older than 20 minutes. Ask for"
+              + " another one.",
+          Action.HOME);
   static final Problem CROSS_SITE =
       new Problem(
           "cross-site",

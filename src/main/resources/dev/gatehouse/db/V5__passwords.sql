@@ -1,4 +1,5 @@
--- What comes with passwords: accounts that must choose another one, sessions in which something is still to be done.
+-- What comes with passwords: accounts that must choose another one, sessions in which something is still to be done,
+-- links that set one.
 
 ALTER TABLE ${realm}.account ADD COLUMN must_change boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN ${realm}.account.must_change IS
@@ -96,3 +97,15 @@ BEGIN
     WHERE s.key_hash = old_key
     RETURNING s.sid, s.created_at, s.auth_at, s.last_access, s.idle, s.abs_expires, s.user_version;
 END $$;
+
+CREATE TABLE ${realm}.recovery (
+  code_hash    bytea       PRIMARY KEY CHECK (octet_length(code_hash) = 32),
+  user_id      bigint      NOT NULL REFERENCES ${realm}.account (id) ON DELETE CASCADE,
+  user_version bigint      NOT NULL,
+  expires_at   timestamptz NOT NULL
+);
+CREATE INDEX recovery_user_id ON ${realm}.recovery (user_id);
+COMMENT ON TABLE ${realm}.recovery IS 'One-time links with which a password can be set; a row is deleted by its use';
+COMMENT ON COLUMN ${realm}.recovery.code_hash IS 'SHA-256 of the code''s 32 random bytes';
+COMMENT ON COLUMN ${realm}.recovery.user_version IS
+  'account.version when the link was made: any change of password, roles or enabled kills it';

@@ -114,6 +114,70 @@ class CommandLineTest {
   }
 
   @Test
+  void newUserSetsThePasswordByALink() {
+    assertEquals(
+        0,
+        run("", "user", "add", "bob", "--role", "a", "--link", "--url", "https://x.example/shop/"));
+    String[] lines = out.toString().strip().split("\\R");
+    assertEquals("added bob [a]", lines[0]);
+    assertTrue(lines[2].matches("https://x\\.example/shop/gatehouse/recover#[\\w-]{43}"), lines[2]);
+    assertEquals(
+        401, http.post("/login").json(Http.credentials("bob", NEW_PASSWORD)).send().status());
+
+    assertEquals(204, recover(lines[2]));
+    http.signIn("bob", NEW_PASSWORD);
+  }
+
+  private int recover(String link) {
+    String code = link.substring(link.indexOf('#') + 1);
+    String json = "{\"code\":\"" + code + "\",\"new_password\":\"" + NEW_PASSWORD + "\"}";
+    return http.post("/gatehouse/recover").json(json).send().status();
+  }
+
+  @Test
+  void linkForAForgottenPasswordEndsTheSessionsWhenItIsUsed() {
+    String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+    assertEquals(0, run("", "user", "recover", "alice", "--url", "http://localhost:8080"));
+    String link = out.toString().strip().split("\\R")[1];
+    assertTrue(link.startsWith("http://localhost:8080/gatehouse/recover#"), link);
+    assertEquals(200, statusOf(cookie));
+
+    assertEquals(204, recover(link));
+    assertEquals(401, statusOf(cookie));
+    http.signIn(TestRealm.NAME, NEW_PASSWORD);
+  }
+
+  /** REC-02. */
+  @Test
+  void linkBeginsWithTheConfiguredOrigin() {
+    try (TestRealm other = TestRealm.create("origins=https://app.example.com,https://b.example")) {
+      StringWriter said = new StringWriter();
+      CommandLine line =
+          GatehouseCommand.commandLine(
+              new GatehouseCommand(options -> Gatehouse.forCommand(other.settings())));
+      assertEquals(0, line.setOut(new PrintWriter(said)).execute("user", "recover", "alice"));
+      assertTrue(
+          said.toString().contains("\nhttps://app.example.com/gatehouse/recover#"), said::toString);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "user add bob --link",
+    "user recover alice",
+    "user recover alice --url app.example.com",
+    "user recover alice --url https://app.example.com/?x=1",
+    "user recover nobody --url https://app.example.com",
+    "user add alice --link --url https://app.example.com",
+  })
+  void linkThatCannotBeMadeIsStatus1AndChangesNothing(String line) {
+    assertEquals(1, run("", line.split(" ")));
+    assertFalse(err.toString().isBlank());
+    assertEquals(1, realm.count("account"));
+    assertEquals(0, realm.count("recovery"));
+  }
+
+  @Test
   void usersAreListedAsTextAndAsJson() {
     assertEquals(0, run("", "user", "list"));
     assertEquals("alice [staff]", out.toString().strip());
@@ -204,6 +268,8 @@ class CommandLineTest {
     "user",
     "user add",
     "user add bob --role a/b --password-stdin",
+    "user add bob --link --password-stdin",
+    "user add bob --link --must-change",
     "user frobnicate",
     "session end",
     "session end 1 --all",

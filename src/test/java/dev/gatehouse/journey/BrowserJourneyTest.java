@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.account.AccountName;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Browser.Cookie;
@@ -189,6 +190,45 @@ class BrowserJourneyTest {
     assertTrue(browser.text().contains("Your password is changed"), browser.text());
     browser.press("Go to the start page");
     sees("You are signed in");
+  }
+
+  @Test
+  void linkSetsAPasswordAndItsCodeLeavesTheAddress() {
+    realm.addUser("forgetful", TestRealm.PASSWORD);
+    String code = code("forgetful");
+
+    browser.open(server.url("/gatehouse/recover#" + code));
+    assertEquals("Set password", browser.heading());
+    assertEquals(code, browser.valueOf("Code, the part of the link after #"));
+    assertEquals(server.url("/gatehouse/recover"), browser.address());
+    setPassword(browser);
+
+    sees("Sign in");
+    assertTrue(browser.text().contains("Your password is set."), browser.text());
+    signIn("forgetful", "another pass phrase of mine");
+    sees("You are signed in");
+  }
+
+  @Test
+  void linkWorksWithoutScripts() {
+    realm.addUser("plain", TestRealm.PASSWORD);
+    try (Browser plain = Browser.startWithoutScripts()) {
+      plain.open(server.url("/gatehouse/recover"));
+      String link = server.url("/gatehouse/recover#" + code("plain"));
+      plain.fillIn("Code, the part of the link after #", link);
+      setPassword(plain);
+      assertTrue(plain.text().contains("Your password is set."), plain.text());
+    }
+  }
+
+  private static String code(String name) {
+    return realm.gatehouse().recovery().issue(new AccountName(name)).orElseThrow();
+  }
+
+  private static void setPassword(Browser where) {
+    where.fillIn("New password", "another pass phrase of mine");
+    where.fillIn("New password again", "another pass phrase of mine");
+    where.press("Set password");
   }
 
   private void seesNothingProtected() {
