@@ -93,14 +93,61 @@ public final class AccountStore {
   public boolean insert(
       AccountName name, String passwordHash, Set<String> roles, boolean mustChange) {
     return changes(
-        "add account",
-        INSERT,
-        insert -> {
-          insert.setString(1, name.text());
-          insert.setString(2, passwordHash);
-          insert.setArray(3, textArray(insert, roles));
-          insert.setBoolean(4, mustChange);
+        "add account", INSERT, insert -> set(insert, name, passwordHash, roles, mustChange));
+  }
+
+  /**
+   * What {@link #insertAll} did.
+   *
+   * @param ids of the accounts that were added
+   * @param taken names that there were already
+   */
+  public record Insertion(List<Long> ids, List<AccountName> taken) {}
+
+  /**
+   * Adds enabled accounts, all in one transaction.
+   *
+   * @param skipTaken whether accounts whose name is taken are left out; else one such name keeps
+   *     all of them from being added
+   */
+  public Insertion insertAll(List<NewAccount> accounts, boolean skipTaken) {
+    return database.transaction(
+        "add accounts",
+        connection -> {
+          List<Long> ids = new ArrayList<>();
+          List<AccountName> taken = new ArrayList<>();
+          try (PreparedStatement insert =
+              connection.prepareStatement(database.inRealm(INSERT + " RETURNING id"))) {
+            for (NewAccount account : accounts) {
+              set(insert, account.name(), account.passwordHash(), account.roles(), false);
+              try (ResultSet row = insert.executeQuery()) {
+                if (row.next()) {
+                  ids.add(row.getLong(1));
+                } else {
+                  taken.add(account.name());
+                }
+              }
+            }
+          }
+          if (!skipTaken && !taken.isEmpty()) {
+            connection.rollback();
+            ids.clear();
+          }
+          return new Insertion(ids, taken);
         });
+  }
+
+  private static void set(
+      PreparedStatement insert,
+      AccountName name,
+      String passwordHash,
+      Set<String> roles,
+      boolean mustChange)
+      throws SQLException {
+    insert.setString(1, name.text());
+    insert.setString(2, passwordHash);
+    insert.setArray(3, textArray(insert, roles));
+    insert.setBoolean(4, mustChange);
   }
 
   /** Replaces the hash of an unchanged password, if nobody has changed it meanwhile. */

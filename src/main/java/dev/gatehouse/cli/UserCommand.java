@@ -1,11 +1,14 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.account.Account;
 import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.AccountStore.Insertion;
 import dev.gatehouse.account.StoredAccount;
 import dev.gatehouse.audit.Audit;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -93,6 +96,47 @@ final class UserCommand implements Runnable {
     realm.audit().userUpdated(idOf(account, realm), Audit.COMMAND, "link");
     say("This link sets the password of " + account + ", once and within 20 minutes:");
     return say(page + "#" + code);
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Adds the users of a file, one a line: username,roles,hash.",
+        "Roles are separated by blanks or semicolons; hashes are bcrypt, and made anew at the first",
+        "sign-in. If any line is wrong nothing is imported."
+      },
+      mixinStandardHelpOptions = true)
+  int importFile(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--skip-existing",
+              description = "Leave users that there are already as they are.")
+          boolean skipExisting) {
+    ImportFile read = ImportFile.read(file);
+    return gatehouse.withRealm(
+        realm -> {
+          Insertion done = realm.accounts().insertAll(read.accounts(), skipExisting);
+          if (!skipExisting) {
+            read.refuse(done.taken());
+          }
+          recordCreated(done.ids(), realm.audit());
+          int skipped = done.taken().size();
+          return say(
+              "imported "
+                  + done.ids().size()
+                  + (done.ids().size() == 1 ? " user" : " users")
+                  + (skipped == 0 ? "" : ", left out " + skipped + " that there were already"));
+        });
+  }
+
+  /** In parts, since the record holds back only so many. */
+  private static void recordCreated(List<Long> ids, Audit audit) {
+    for (int i = 0; i < ids.size(); i++) {
+      audit.userCreated(ids.get(i), Audit.COMMAND);
+      if (i % 1_000 == 999) {
+        audit.flush();
+      }
+    }
   }
 
   @Command(description = "Lists all users.", mixinStandardHelpOptions = true)
@@ -219,7 +263,7 @@ final class UserCommand implements Runnable {
   private Set<String> rolesOf(List<String> typed) {
     Set<String> roles = new TreeSet<>(typed == null ? new ArrayList<>() : typed);
     for (String role : roles) {
-      if (!role.matches("[A-Za-z0-9_.-]{1,64}")) {
+      if (!Account.isRoleName(role)) {
         throw new ParameterException(
             spec.commandLine(), "A role name has 1 to 64 characters of A-Z a-z 0-9 _ . -");
       }
