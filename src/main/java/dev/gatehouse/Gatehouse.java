@@ -286,6 +286,7 @@ public final class Gatehouse implements AutoCloseable {
     opener.shutdownNow();
     reaper.close();
     audit.close();
+    passwordCheck.close();
     background.close();
     database.close();
     afterClose.run();

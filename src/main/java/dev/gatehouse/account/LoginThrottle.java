@@ -43,23 +43,20 @@ public final class LoginThrottle {
 
   private static final String COUNT_SOURCE =
       """
-        INSERT INTO ${realm}.throttle AS t (lane, bucket) VALUES ('s', ?)
-        ON CONFLICT (lane, bucket) DO UPDATE
-        SET level = ${realm}.drained(t.level, t.at) + 1, at = greatest(now(), t.at)
-        WHERE ${realm}.drained(t.level, t.at) <= 19
-        RETURNING bucket
-      """;
+      INSERT INTO ${realm}.throttle AS t (lane, bucket) VALUES ('s', ?)
+      ON CONFLICT (lane, bucket) DO UPDATE
+      SET level = ${realm}.drained(t.level, t.at) + 1, at = greatest(now(), t.at)
+      WHERE ${realm}.drained(t.level, t.at) <= 19
+      RETURNING bucket""";
 
   private static final String SOURCE_WAIT =
       """
       (SELECT extract(epoch FROM interval '30 s' * (${realm}.drained(level, at) - 19))
-         FROM ${realm}.throttle WHERE lane = 's' AND bucket = ?) AS source_wait""";
+       FROM ${realm}.throttle WHERE lane = 's' AND bucket = ?) AS source_wait""";
 
   private static final String ADMIT_SOURCE =
-      "WITH source AS (\n"
-          + COUNT_SOURCE
-          + ") SELECT EXISTS (SELECT FROM source) AS by_source, "
-          + SOURCE_WAIT;
+      "WITH source AS (%s) SELECT EXISTS (SELECT FROM source) AS by_source, %s"
+          .formatted(COUNT_SOURCE, SOURCE_WAIT);
 
   private static final String SOURCE_SUCCEEDED =
       """
@@ -68,7 +65,8 @@ public final class LoginThrottle {
   private static final String ADMIT =
       """
       WITH source AS (
-      %s), account AS (
+        %s
+      ), account AS (
         INSERT INTO ${realm}.throttle AS t (lane, bucket) SELECT 'a', ? FROM source
         ON CONFLICT (lane, bucket) DO UPDATE
         SET level = ${realm}.halved(t.level, t.at) + 1,
@@ -97,7 +95,7 @@ public final class LoginThrottle {
   private static final String SUCCEEDED =
       """
       WITH source AS (
-      %s RETURNING bucket
+        %s RETURNING bucket
       ), account AS (
         UPDATE ${realm}.throttle
         SET streak = 0, level = CASE WHEN ? THEN level ELSE 0 END,

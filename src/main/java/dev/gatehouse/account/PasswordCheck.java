@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * first, by words that belong to this place (ASVS 5.0 6.2.11), and by {@link BreachedPasswords} if
  * there are any. Asked wherever a password is set, never at sign-in. Thread-safe.
  */
-public final class PasswordCheck {
+public final class PasswordCheck implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PasswordCheck.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int MOST_CHECKS = 8;
@@ -160,6 +160,12 @@ public final class PasswordCheck {
       answer.cancel(true);
     }
     return false;
+  }
+
+  /** Gives up what is still being asked. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
   }
 
   private static void failed(Class<?> what, String reason) {

@@ -65,7 +65,7 @@ sealed interface Body {
     }
     String query = request.getQueryString();
     if (query != null && shape.required().stream().anyMatch(query::contains)) {
-      return unusable("A name and a password belong in the body, never in the address.");
+      return unusable("What is secret belongs in the body, never in the address.");
     }
     if (request.getContentLengthLong() > MAX_BYTES) {
       return new Unusable(Problem.TOO_LARGE);

@@ -162,6 +162,13 @@ class AccountsTest {
         arguments("PW-17 a megabyte", "a".repeat(17_000), 413));
   }
 
+  /** PW-01: the policy is for new passwords; nobody is kept out by it. */
+  @Test
+  void shortPasswordFromBeforeStillSignsIn() {
+    realm.addUser("veteran", "8 chars.");
+    assertEquals(200, login("veteran", "8 chars.").status());
+  }
+
   /** PW-32. */
   @Test
   void storedHashIsNoPassword() {

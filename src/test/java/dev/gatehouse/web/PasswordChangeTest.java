@@ -303,6 +303,24 @@ class PasswordChangeTest {
     }
   }
 
+  /** PW-13. */
+  @Test
+  void noPasswordIsLoggedAtAnyLevel() {
+    String mine = http.signIn(TestRealm.NAME, OLD);
+    try (LogCapture all = new LogCapture("dev.gatehouse", "gatehouse.security", "com.zaxxer")) {
+      change(mine, "quite the wrong one", NEW);
+      change(mine, OLD, "PasswordPassword");
+      changeByForm(mine, OLD, NEW, NEW + "x");
+      change(mine, OLD, NEW);
+
+      String lines = String.join("\n", all.lines());
+      assertTrue(lines.contains("authn_password_change "), lines);
+      for (String secret : List.of("quite the wrong", "PasswordPassword", NEW, OLD, "$gh1$")) {
+        assertFalse(lines.contains(secret), lines);
+      }
+    }
+  }
+
   @Test
   void endedSessionChangesNothing() {
     String mine = http.signIn(TestRealm.NAME, OLD);
