@@ -1,11 +1,14 @@
 package dev.gatehouse;
 
+import dev.gatehouse.access.Origin;
 import dev.gatehouse.account.AccountStore;
 import dev.gatehouse.account.Authenticator;
 import dev.gatehouse.account.KnownDevices;
 import dev.gatehouse.account.LoginThrottle;
+import dev.gatehouse.account.PasswordCheck;
 import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
+import dev.gatehouse.account.Recovery;
 import dev.gatehouse.audit.Audit;
 import dev.gatehouse.backup.Backup;
 import dev.gatehouse.config.Migrate;
@@ -55,9 +58,11 @@ public final class Gatehouse implements AutoCloseable {
   private final Audit audit;
   private final AccountStore accounts;
   private final PasswordHasher hasher;
+  private final PasswordCheck passwordCheck;
   private final LoginThrottle throttle;
   private final KnownDevices knownDevices;
   private final Authenticator authenticator;
+  private final Recovery recovery;
   private final Sessions sessions;
   private final Reaper reaper;
   private final CountDownLatch opened = new CountDownLatch(1);
@@ -106,9 +111,15 @@ public final class Gatehouse implements AutoCloseable {
     this.hasher = hasher;
     this.audit = new Audit(background);
     this.accounts = new AccountStore(database);
+    this.passwordCheck =
+        new PasswordCheck(
+            new PasswordPolicy(settings.passwordMinLength()),
+            settings.realm(),
+            settings.origins().stream().map(Origin::host).toList());
     this.throttle = new LoginThrottle(database, !settings.insecureUnlimitedGuessing());
     this.knownDevices = new KnownDevices(settings.realm());
     this.authenticator = new Authenticator(accounts, hasher, throttle, InstantSource.system());
+    this.recovery = new Recovery(database, throttle, authenticator, passwordCheck);
     this.sessions =
         new Sessions(
             settings.realm(),
@@ -244,13 +255,18 @@ public final class Gatehouse implements AutoCloseable {
   }
 
   /** What a new password must be. */
-  public PasswordPolicy passwordPolicy() {
-    return new PasswordPolicy(settings.passwordMinLength());
+  public PasswordCheck passwordCheck() {
+    return passwordCheck;
   }
 
   /** Checks names and passwords. */
   public Authenticator authenticator() {
     return authenticator;
+  }
+
+  /** One-time links to set a password. */
+  public Recovery recovery() {
+    return recovery;
   }
 
   /** Which browsers have signed in before. */
@@ -296,6 +312,7 @@ public final class Gatehouse implements AutoCloseable {
   public void close() {
     thread.shutdownNow();
     audit.close();
+    passwordCheck.close();
     background.close(); // also ends the statement for which the thread may be waiting
     database.close();
     try {

@@ -27,13 +27,13 @@ public final class AccountStore {
   private static final String ANY = "SELECT EXISTS (SELECT FROM ${realm}.account)";
   private static final String INSERT =
       """
-      INSERT INTO ${realm}.account (name, password, roles) VALUES (?, ?, ?)
+      INSERT INTO ${realm}.account (name, password, roles, must_change) VALUES (?, nullif(?, ''), ?, ?)
       ON CONFLICT (name) DO NOTHING""";
   private static final String REHASH =
       """
       UPDATE ${realm}.account SET password = ?, rehashed_at = now() WHERE id = ? AND password = ?""";
   private static final String SET_PASSWORD =
-      "UPDATE ${realm}.account SET password = ? WHERE name = ?";
+      "UPDATE ${realm}.account SET password = ?, must_change = ? WHERE name = ?";
   private static final String SET_ENABLED =
       "UPDATE ${realm}.account SET enabled = ? WHERE name = ?";
   private static final String SET_ROLES = "UPDATE ${realm}.account SET roles = ? WHERE name = ?";
@@ -77,18 +77,77 @@ public final class AccountStore {
   /**
    * Adds an enabled account.
    *
-   * @param passwordHash from {@link PasswordHasher#hash}
+   * @param passwordHash from {@link PasswordHasher#hash}; empty: nobody can sign in until one is
+   *     set
    * @return false when the name is taken; nothing was changed then
    */
   public boolean insert(AccountName name, String passwordHash, Set<String> roles) {
+    return insert(name, passwordHash, roles, false);
+  }
+
+  /**
+   * As {@link #insert(AccountName, String, Set)}.
+   *
+   * @param mustChange whether its user must choose another password at the first sign-in
+   */
+  public boolean insert(
+      AccountName name, String passwordHash, Set<String> roles, boolean mustChange) {
     return changes(
-        "add account",
-        INSERT,
-        insert -> {
-          insert.setString(1, name.text());
-          insert.setString(2, passwordHash);
-          insert.setArray(3, textArray(insert, roles));
+        "add account", INSERT, insert -> set(insert, name, passwordHash, roles, mustChange));
+  }
+
+  /**
+   * What {@link #insertAll} did.
+   *
+   * @param ids of the accounts that were added
+   * @param taken names that there were already
+   */
+  public record Insertion(List<Long> ids, List<AccountName> taken) {}
+
+  /**
+   * Adds enabled accounts, all in one transaction.
+   *
+   * @param skipTaken whether accounts whose name is taken are left out; else one such name keeps
+   *     all of them from being added
+   */
+  public Insertion insertAll(List<NewAccount> accounts, boolean skipTaken) {
+    return database.transaction(
+        "add accounts",
+        connection -> {
+          List<Long> ids = new ArrayList<>();
+          List<AccountName> taken = new ArrayList<>();
+          try (PreparedStatement insert =
+              connection.prepareStatement(database.inRealm(INSERT + " RETURNING id"))) {
+            for (NewAccount account : accounts) {
+              set(insert, account.name(), account.passwordHash(), account.roles(), false);
+              try (ResultSet row = insert.executeQuery()) {
+                if (row.next()) {
+                  ids.add(row.getLong(1));
+                } else {
+                  taken.add(account.name());
+                }
+              }
+            }
+          }
+          if (!skipTaken && !taken.isEmpty()) {
+            connection.rollback();
+            ids.clear();
+          }
+          return new Insertion(ids, taken);
         });
+  }
+
+  private static void set(
+      PreparedStatement insert,
+      AccountName name,
+      String passwordHash,
+      Set<String> roles,
+      boolean mustChange)
+      throws SQLException {
+    insert.setString(1, name.text());
+    insert.setString(2, passwordHash);
+    insert.setArray(3, textArray(insert, roles));
+    insert.setBoolean(4, mustChange);
   }
 
   /** Replaces the hash of an unchanged password, if nobody has changed it meanwhile. */
@@ -106,15 +165,17 @@ public final class AccountStore {
   /**
    * Sets another password and so ends every session of the account.
    *
+   * @param mustChange whether its user must choose another one at the next sign-in
    * @return false when there is no such account
    */
-  public boolean setPassword(AccountName name, String passwordHash) {
+  public boolean setPassword(AccountName name, String passwordHash, boolean mustChange) {
     return changes(
         "set password",
         SET_PASSWORD,
         update -> {
           update.setString(1, passwordHash);
-          update.setString(2, name.text());
+          update.setBoolean(2, mustChange);
+          update.setString(3, name.text());
         });
   }
 

@@ -51,6 +51,11 @@ public final class Authenticator {
     return limit.run(() -> admit(attempt), Overloaded::new);
   }
 
+  /** Hashes a new password in its turn; empty when too many are being hashed. */
+  public Optional<String> hash(String newPassword) {
+    return limit.run(() -> Optional.of(hasher.hash(newPassword)), Optional::empty);
+  }
+
   private LoginOutcome admit(Attempt attempt) {
     AccountName name = attempt.credentials().name();
     Optional<StoredAccount> found = accounts.find(name);

@@ -41,14 +41,31 @@ public final class LoginThrottle {
   private static final int NO_BUCKET = -1;
   private static final int MOST_REMEMBERED = 10_000;
 
+  private static final String COUNT_SOURCE =
+      """
+      INSERT INTO ${realm}.throttle AS t (lane, bucket) VALUES ('s', ?)
+      ON CONFLICT (lane, bucket) DO UPDATE
+      SET level = ${realm}.drained(t.level, t.at) + 1, at = greatest(now(), t.at)
+      WHERE ${realm}.drained(t.level, t.at) <= 19
+      RETURNING bucket""";
+
+  private static final String SOURCE_WAIT =
+      """
+      (SELECT extract(epoch FROM interval '30 s' * (${realm}.drained(level, at) - 19))
+       FROM ${realm}.throttle WHERE lane = 's' AND bucket = ?) AS source_wait""";
+
+  private static final String ADMIT_SOURCE =
+      "WITH source AS (%s) SELECT EXISTS (SELECT FROM source) AS by_source, %s"
+          .formatted(COUNT_SOURCE, SOURCE_WAIT);
+
+  private static final String SOURCE_SUCCEEDED =
+      """
+      UPDATE ${realm}.throttle SET level = greatest(level - 1, 0) WHERE lane = 's' AND bucket = ?""";
+
   private static final String ADMIT =
       """
       WITH source AS (
-        INSERT INTO ${realm}.throttle AS t (lane, bucket) VALUES ('s', ?)
-        ON CONFLICT (lane, bucket) DO UPDATE
-        SET level = ${realm}.drained(t.level, t.at) + 1, at = greatest(now(), t.at)
-        WHERE ${realm}.drained(t.level, t.at) <= 19
-        RETURNING bucket
+        %s
       ), account AS (
         INSERT INTO ${realm}.throttle AS t (lane, bucket) SELECT 'a', ? FROM source
         ON CONFLICT (lane, bucket) DO UPDATE
@@ -60,10 +77,10 @@ public final class LoginThrottle {
         RETURNING bucket
       )
       SELECT EXISTS (SELECT FROM source) AS by_source, EXISTS (SELECT FROM account) AS by_account,
-        (SELECT extract(epoch FROM interval '30 s' * (${realm}.drained(level, at) - 19))
-         FROM ${realm}.throttle WHERE lane = 's' AND bucket = ?) AS source_wait,
+        %s,
         (SELECT extract(epoch FROM CASE WHEN streak < 100 THEN open_at ELSE at + interval '1 day' END - now())
-         FROM ${realm}.throttle WHERE lane = 'a' AND bucket = ?) AS account_wait""";
+         FROM ${realm}.throttle WHERE lane = 'a' AND bucket = ?) AS account_wait"""
+          .formatted(COUNT_SOURCE, SOURCE_WAIT);
 
   private static final String ADMIT_DEVICE =
       """
@@ -78,8 +95,7 @@ public final class LoginThrottle {
   private static final String SUCCEEDED =
       """
       WITH source AS (
-        UPDATE ${realm}.throttle SET level = greatest(level - 1, 0) WHERE lane = 's' AND bucket = ?
-        RETURNING bucket
+        %s RETURNING bucket
       ), account AS (
         UPDATE ${realm}.throttle
         SET streak = 0, level = CASE WHEN ? THEN level ELSE 0 END,
@@ -88,7 +104,8 @@ public final class LoginThrottle {
         RETURNING bucket
       )
       DELETE FROM ${realm}.throttle
-      WHERE lane = 'd' AND bucket = ? AND (SELECT count(*) FROM account) >= 0""";
+      WHERE lane = 'd' AND bucket = ? AND (SELECT count(*) FROM account) >= 0"""
+          .formatted(SOURCE_SUCCEEDED);
 
   private final Database database;
   private final boolean isOn;
@@ -221,6 +238,44 @@ public final class LoginThrottle {
             forget.setInt(4, accountBucket(admitted.name(), admitted.version()).number());
             forget.setInt(5, deviceBucket(admitted.name(), admitted.device()).number());
           });
+    }
+  }
+
+  /**
+   * Counts an attempt that names no account, against its source alone, if it may be made now; how
+   * long to wait if not. It is a failure until {@link #sourceSucceeded}.
+   */
+  Optional<Refused> admitSource(String source) {
+    if (!isOn) {
+      return Optional.empty();
+    }
+    Bucket bucket = sourceBucket(source);
+    Optional<Refused> refusal = remembered(bucket);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    return database.statement(
+        "count attempt of a source",
+        ADMIT_SOURCE,
+        admit -> {
+          admit.setInt(1, bucket.number());
+          admit.setInt(2, bucket.number());
+          try (ResultSet row = admit.executeQuery()) {
+            row.next();
+            return row.getBoolean("by_source")
+                ? Optional.empty()
+                : Optional.of(refuse(bucket, row.getDouble("source_wait")));
+          }
+        });
+  }
+
+  /** The last attempt of the source was no failure. */
+  void sourceSucceeded(String source) {
+    if (isOn) {
+      database.update(
+          "forget failure of a source",
+          SOURCE_SUCCEEDED,
+          forget -> forget.setInt(1, sourceBucket(source).number()));
     }
   }
 

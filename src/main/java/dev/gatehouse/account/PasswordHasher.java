@@ -77,7 +77,7 @@ public final class PasswordHasher {
    */
   Match verify(String password, String stored) {
     boolean ours = isOurs(stored);
-    if (!ours && !isBcrypt(stored)) {
+    if (!isHash(stored)) {
       return refuseWithFullWork(stored.isEmpty() ? Match.NO : Match.UNREADABLE);
     }
     if (!isPossible(password, ours ? PasswordPolicy.MAX_BYTES : BCRYPT_MAX_BYTES)) {
@@ -91,6 +91,14 @@ public final class PasswordHasher {
       return Match.NO;
     }
     return ours && costOf(bcrypt) == cost ? Match.YES : Match.YES_OUTDATED;
+  }
+
+  /**
+   * Whether a stored text can be verified: one of ours, or {@code $2a$}, {@code $2b$} or {@code
+   * $2y$} of cost 4 to 16.
+   */
+  public static boolean isHash(String text) {
+    return isOurs(text) || isBcrypt(text);
   }
 
   /** The work of one comparison, for an account that does not exist. */

@@ -118,7 +118,9 @@ public final class Audit implements AutoCloseable {
     tell("user_created", false, account, 0, source, "");
   }
 
-  /** An account was changed as the reason says: {@code enabled} or {@code disabled}. */
+  /**
+   * As the reason says: {@code enabled}, {@code disabled} or {@code link}, a one-time link made.
+   */
   public void userUpdated(long account, String source, String reason) {
     tell("user_updated", false, account, 0, source, reason);
   }
@@ -128,9 +130,18 @@ public final class Audit implements AutoCloseable {
     tell("user_deleted", false, account, 0, source, "");
   }
 
-  /** An account has another password. */
-  public void passwordChanged(long account, String source) {
-    tell("authn_password_change", false, account, 0, source, "");
+  /**
+   * An account has another password.
+   *
+   * @param session in which its user changed it; 0 if it was set in another way
+   */
+  public void passwordChanged(long account, long session, String source) {
+    tell("authn_password_change", false, account, session, source, "");
+  }
+
+  /** Somebody could not change the password of the account they are signed in to. */
+  public void passwordNotChanged(long account, long session, String source, String reason) {
+    tell("authn_password_change_fail", true, account, session, source, reason);
   }
 
   /** An account has other roles. */
@@ -183,7 +194,13 @@ public final class Audit implements AutoCloseable {
     LOG.debug("sys_store_unavailable", problem);
   }
 
-  private static String word(Enum<?> reason) {
+  /** An attempt to set a password by a link was turned away unchecked after too many failures. */
+  public void recoveryThrottled(String source) {
+    tell("excess_rate_limit_exceeded", true, 0, 0, source, "recovery");
+  }
+
+  /** A reason as it is written: in lower case. */
+  public static String word(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT);
   }
 

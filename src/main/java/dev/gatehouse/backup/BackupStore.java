@@ -2,6 +2,7 @@ package dev.gatehouse.backup;
 
 import dev.gatehouse.db.Database;
 import dev.gatehouse.db.MasterKeyStore;
+import dev.gatehouse.db.Migrations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -25,7 +27,19 @@ final class BackupStore {
    * disabled in. Only one that a later schema adds may be missing in an older backup.
    */
   private static final List<String> COLUMNS =
-      List.of("id", "name", "password", "rehashed_at", "roles", "enabled", "version", "created_at");
+      List.of(
+          "id",
+          "name",
+          "password",
+          "rehashed_at",
+          "roles",
+          "enabled",
+          "version",
+          "created_at",
+          "must_change");
+
+  /** Those that came later, with the schema that brought them. */
+  private static final Map<String, String> SINCE = Map.of("must_change", "1.4");
 
   private static final String ONE_SNAPSHOT =
       """
@@ -152,7 +166,9 @@ final class BackupStore {
     }
   }
 
-  /** The names in the first line, which is read off the stream: all of ours, in any order. */
+  /**
+   * The names in the first line, which is read off the stream: all of its schema's, in any order.
+   */
   private static List<String> header(InputStream csv, BackupFile file) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = csv.read(); c != '\n'; c = csv.read()) {
@@ -162,7 +178,11 @@ final class BackupStore {
       line.append((char) c);
     }
     List<String> names = List.of(line.toString().split(",", -1));
-    if (names.size() != COLUMNS.size() || !Set.copyOf(COLUMNS).equals(new HashSet<>(names))) {
+    Set<String> columns = new HashSet<>(COLUMNS);
+    String schema = file.manifest().schema();
+    columns.removeIf(
+        name -> SINCE.containsKey(name) && Migrations.isOlder(schema, SINCE.get(name)));
+    if (names.size() != columns.size() || !columns.equals(new HashSet<>(names))) {
       throw file.damaged();
     }
     return names;

@@ -16,13 +16,15 @@ import dev.gatehouse.web.AuthFilter;
 import dev.gatehouse.web.DeviceCookie;
 import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
+import dev.gatehouse.web.Intake;
 import dev.gatehouse.web.LoginServlet;
 import dev.gatehouse.web.LogoutServlet;
 import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
-import dev.gatehouse.web.PasswordBodies;
+import dev.gatehouse.web.PasswordServlet;
 import dev.gatehouse.web.Paths;
 import dev.gatehouse.web.ReauthenticateServlet;
+import dev.gatehouse.web.RecoverServlet;
 import dev.gatehouse.web.Routes;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
@@ -135,13 +137,12 @@ public final class StartUp implements ServletContextListener {
     Sessions sessions = gatehouse.sessions();
     SessionCookie cookie =
         new SessionCookie(settings.cookieName(), !settings.insecurePlainHttp(), sessions);
-    OriginGuard originGuard =
-        new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
-
     DeviceCookie deviceCookie =
         new DeviceCookie(
             settings.deviceCookieName(), !settings.insecurePlainHttp(), gatehouse.knownDevices());
-    PasswordBodies bodies = new PasswordBodies(answers);
+    Intake intake = new Intake(answers);
+    OriginGuard originGuard =
+        new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
     filter(context, new AuthFilter(settings.access(), paths, originGuard, cookie, answers));
@@ -154,7 +155,7 @@ public final class StartUp implements ServletContextListener {
             sessions,
             cookie,
             deviceCookie,
-            bodies,
+            intake,
             answers),
         paths.login());
     servlet(
@@ -168,13 +169,31 @@ public final class StartUp implements ServletContextListener {
         context,
         "gatehouse-reauthenticate",
         new ReauthenticateServlet(
-            gatehouse.authenticator(), sessions, cookie, deviceCookie, bodies, answers),
+            gatehouse.authenticator(), sessions, cookie, deviceCookie, intake, answers),
         paths.reauthenticate());
     servlet(
         context,
         "gatehouse-account",
         new AccountServlet(gatehouse.ownSessions(), cookie, answers),
         paths.account() + "/*");
+    servlet(
+        context,
+        "gatehouse-password",
+        new PasswordServlet(
+            gatehouse.authenticator(),
+            gatehouse.passwordCheck(),
+            sessions,
+            cookie,
+            deviceCookie,
+            intake,
+            answers),
+        paths.password());
+    servlet(
+        context,
+        "gatehouse-recover",
+        new RecoverServlet(
+            gatehouse.recovery(), gatehouse.passwordCheck().policy(), intake, answers),
+        paths.recover());
     servlet(
         context,
         "gatehouse-health",

@@ -1,6 +1,7 @@
 package dev.gatehouse.cli;
 
-import dev.gatehouse.account.PasswordPolicy;
+import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.PasswordCheck;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -16,11 +17,25 @@ final class NewPassword {
       description = "Read the password from the first line of standard input (UTF-8).")
   private boolean fromStandardInput;
 
-  /** A password the policy accepts. */
-  String read(PasswordPolicy policy) {
+  @Option(
+      names = "--must-change",
+      description = "The user must choose another password at the next sign-in.")
+  private boolean mustChange;
+
+  /** Whether any of the options was. */
+  boolean isGiven() {
+    return fromStandardInput || mustChange;
+  }
+
+  boolean mustChange() {
+    return mustChange;
+  }
+
+  /** A password that the account may have. */
+  String read(PasswordCheck check, AccountName account) {
     String password = fromStandardInput ? firstLine() : twice();
-    policy
-        .problemWith(password)
+    check
+        .problemWith(password, account)
         .ifPresent(
             problem -> {
               throw new FailedException(problem);

@@ -1,11 +1,14 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.account.Account;
 import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.AccountStore.Insertion;
 import dev.gatehouse.account.StoredAccount;
 import dev.gatehouse.audit.Audit;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,18 +42,101 @@ final class UserCommand implements Runnable {
       @Parameters(paramLabel = "NAME") String name,
       @Option(names = "--role", paramLabel = "ROLE", description = "A role; may be repeated.")
           List<String> roles,
+      @Option(
+              names = "--link",
+              description = "Ask for no password: print a one-time link to set it with.")
+          boolean link,
+      @Mixin LinkAddress address,
       @Mixin NewPassword password) {
     AccountName account = nameOf(name);
     Set<String> roleSet = rolesOf(roles);
+    if (link && password.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--link goes without --password-stdin and --must-change.");
+    }
     return gatehouse.withRealm(
         realm -> {
-          String hash = realm.hasher().hash(password.read(realm.passwordPolicy()));
-          if (!realm.accounts().insert(account, hash, roleSet)) {
-            throw new FailedException("there is a user " + account + " already");
+          if (link) {
+            String page = address.in(realm.settings());
+            add(account, "", roleSet, false, realm);
+            say("added " + account + inRoles(roleSet));
+            return sayLink(account, page, realm);
           }
-          realm.audit().userCreated(idOf(account, realm), Audit.COMMAND);
+          String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
+          add(account, hash, roleSet, password.mustChange(), realm);
           return say("added " + account + inRoles(roleSet));
         });
+  }
+
+  private static void add(
+      AccountName account, String hash, Set<String> roles, boolean mustChange, Gatehouse realm) {
+    if (!realm.accounts().insert(account, hash, roles, mustChange)) {
+      throw new FailedException("there is a user " + account + " already");
+    }
+    realm.audit().userCreated(idOf(account, realm), Audit.COMMAND);
+  }
+
+  @Command(
+      description = {
+        "Prints a one-time link with which the user sets another password.",
+        "Nothing changes until it is used."
+      },
+      mixinStandardHelpOptions = true)
+  int recover(@Parameters(paramLabel = "NAME") String name, @Mixin LinkAddress address) {
+    AccountName account = nameOf(name);
+    return gatehouse.withRealm(realm -> sayLink(account, address.in(realm.settings()), realm));
+  }
+
+  private int sayLink(AccountName account, String page, Gatehouse realm) {
+    String code =
+        realm
+            .recovery()
+            .issue(account)
+            .orElseThrow(() -> new FailedException("there is no enabled user " + account));
+    realm.audit().userUpdated(idOf(account, realm), Audit.COMMAND, "link");
+    say("This link sets the password of " + account + ", once and within 20 minutes:");
+    return say(page + "#" + code);
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Adds the users of a file, one a line: username,roles,hash.",
+        "Roles are separated by blanks or semicolons; hashes are bcrypt, and made anew at the first",
+        "sign-in. If any line is wrong nothing is imported."
+      },
+      mixinStandardHelpOptions = true)
+  int importFile(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--skip-existing",
+              description = "Leave users that there are already as they are.")
+          boolean skipExisting) {
+    ImportFile read = ImportFile.read(file);
+    return gatehouse.withRealm(
+        realm -> {
+          Insertion done = realm.accounts().insertAll(read.accounts(), skipExisting);
+          if (!skipExisting) {
+            read.refuse(done.taken());
+          }
+          recordCreated(done.ids(), realm.audit());
+          int skipped = done.taken().size();
+          return say(
+              "imported "
+                  + done.ids().size()
+                  + (done.ids().size() == 1 ? " user" : " users")
+                  + (skipped == 0 ? "" : ", left out " + skipped + " that there were already"));
+        });
+  }
+
+  /** In parts, since the record holds back only so many. */
+  private static void recordCreated(List<Long> ids, Audit audit) {
+    for (int i = 0; i < ids.size(); i++) {
+      audit.userCreated(ids.get(i), Audit.COMMAND);
+      if (i % 1_000 == 999) {
+        audit.flush();
+      }
+    }
   }
 
   @Command(description = "Lists all users.", mixinStandardHelpOptions = true)
@@ -86,10 +172,10 @@ final class UserCommand implements Runnable {
     return change(
         account,
         realm -> {
-          String hash = realm.hasher().hash(password.read(realm.passwordPolicy()));
-          return realm.accounts().setPassword(account, hash);
+          String hash = realm.hasher().hash(password.read(realm.passwordCheck(), account));
+          return realm.accounts().setPassword(account, hash, password.mustChange());
         },
-        (audit, id) -> audit.passwordChanged(id, Audit.COMMAND),
+        (audit, id) -> audit.passwordChanged(id, 0, Audit.COMMAND),
         "changed the password of " + account);
   }
 
@@ -177,7 +263,7 @@ final class UserCommand implements Runnable {
   private Set<String> rolesOf(List<String> typed) {
     Set<String> roles = new TreeSet<>(typed == null ? new ArrayList<>() : typed);
     for (String role : roles) {
-      if (!role.matches("[A-Za-z0-9_.-]{1,64}")) {
+      if (!Account.isRoleName(role)) {
         throw new ParameterException(
             spec.commandLine(), "A role name has 1 to 64 characters of A-Z a-z 0-9 _ . -");
       }

@@ -111,6 +111,11 @@ public final class Migrations {
     return newest().compareTo(MigrationVersion.fromVersion(version)) < 0;
   }
 
+  /** Whether one schema's number comes before another's. */
+  public static boolean isOlder(String one, String other) {
+    return MigrationVersion.fromVersion(one).compareTo(MigrationVersion.fromVersion(other)) < 0;
+  }
+
   private MigrationVersion newest() {
     try {
       MigrationInfo newest = flyway.info().current();

@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A file the pages ask for: the style sheet or the icon. Read once and kept in memory. The pages
- * name it with its version, so a browser may keep it for as long as it likes.
+ * A file the pages ask for: style sheet, icon, or the one script. Read once and kept in memory. The
+ * pages name it with its version, so a browser may keep it for as long as it likes.
  */
 public final class Asset {
   static final Asset STYLE = read("gatehouse.css", "text/css; charset=utf-8");
   static final Asset ICON = read("icon.svg", "image/svg+xml; charset=utf-8");
+  static final Asset RECOVER = read("recover.js", "text/javascript; charset=utf-8");
 
   private final String name;
   private final String contentType;
@@ -31,7 +32,7 @@ public final class Asset {
 
   /** The asset of that exact file name, without any path; empty for every other text. */
   public static Optional<Asset> named(String name) {
-    return Stream.of(STYLE, ICON).filter(asset -> asset.name.equals(name)).findFirst();
+    return Stream.of(STYLE, ICON, RECOVER).filter(asset -> asset.name.equals(name)).findFirst();
   }
 
   /** The file name, such as {@code gatehouse.css}. */

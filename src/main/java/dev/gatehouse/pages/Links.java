@@ -53,6 +53,21 @@ public record Links(String contextPath, String loginPath, String logoutPath, Str
     return account() + "/sessions/end-others";
   }
 
+  /** Where people change their password, and where the form for it is posted. */
+  public String password() {
+    return contextPath + basePath + "/account/password";
+  }
+
+  /** Where a one-time link leads, and where its form is posted. */
+  public String recover() {
+    return contextPath + basePath + "/recover";
+  }
+
+  /** The script of the page above; the address changes with its content. */
+  public String recoverScript() {
+    return asset(Asset.RECOVER);
+  }
+
   /** The style sheet; the address changes with its content. */
   public String style() {
     return asset(Asset.STYLE);

@@ -3,6 +3,8 @@ package dev.gatehouse.pages;
 import dev.gatehouse.pages.compiled.JtehomeGenerated;
 import dev.gatehouse.pages.compiled.JtemessageGenerated;
 import dev.gatehouse.pages.compiled.JteownSessionsGenerated;
+import dev.gatehouse.pages.compiled.JtepasswordChangeGenerated;
+import dev.gatehouse.pages.compiled.JterecoverGenerated;
 import dev.gatehouse.pages.compiled.JtesignInGenerated;
 import dev.gatehouse.pages.compiled.JtestepUpGenerated;
 import gg.jte.html.HtmlTemplateOutput;
@@ -39,6 +41,16 @@ public final class Pages {
   /** One's own sessions. */
   public String ownSessions(OwnSessions model) {
     return html(output -> JteownSessionsGenerated.render(output, null, links, model));
+  }
+
+  /** The form that asks for the current password and a new one. */
+  public String passwordChange(PasswordChange model) {
+    return html(output -> JtepasswordChangeGenerated.render(output, null, links, model));
+  }
+
+  /** The form that asks for a one-time code and a new password; the one page with a script. */
+  public String recover(Recover model) {
+    return html(output -> JterecoverGenerated.render(output, null, links, model));
   }
 
   /** A page that says one thing, such as "not found". */

@@ -7,8 +7,9 @@
  * in {@code src/main/jte} and are compiled with the rest of the sources, so a template that does
  * not fit its values fails the build.
  *
- * <p>No page holds a script, an inline style or a {@code data:} address, so all of them work under
- * {@code default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'}. Nothing of the
+ * <p>No page holds an inline script or style or a {@code data:} address, so all of them work under
+ * {@code default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'}; {@link
+ * dev.gatehouse.pages.Recover} alone asks for a script, and works without it. Nothing of the
  * project and no servlet is imported here.
  */
 package dev.gatehouse.pages;

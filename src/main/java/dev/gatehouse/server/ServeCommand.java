@@ -124,7 +124,7 @@ final class ServeCommand implements Callable<Integer> {
     if (gatehouse.accounts().isAny()) {
       return;
     }
-    String password = randomPassword(gatehouse.passwordPolicy().minLength());
+    String password = randomPassword(gatehouse.passwordCheck().policy().minLength());
     AccountName admin = new AccountName("admin");
     String hash = gatehouse.hasher().hash(password);
     if (gatehouse.accounts().insert(admin, hash, Set.of("admin"))) {

@@ -12,6 +12,17 @@ public sealed interface Resumption {
    */
   record Active(Session session, Account account, Instant now) implements Resumption {}
 
+  /**
+   * It stands for a live session that opens nothing yet: its user must do something first.
+   *
+   * @param task what, such as {@link #PASSWORD}; one that this release does not know is to be
+   *     refused like a token that stands for nothing
+   */
+  record Pending(Session session, Account account, String task) implements Resumption {
+    /** Choose another password. */
+    public static final String PASSWORD = "password";
+  }
+
   /** It stands for nothing. The reason is for the log, never for the browser. */
   record Refused(Reason reason) implements Resumption {}
 

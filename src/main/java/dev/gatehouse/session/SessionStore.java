@@ -4,6 +4,7 @@ import dev.gatehouse.account.Account;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import java.sql.ResultSet;
@@ -35,7 +36,7 @@ final class SessionStore {
 
   private static final String FIND =
       """
-      SELECT s.verifier, %s, %s AS is_live,
+      SELECT s.verifier, s.pending, %s, %s AS is_live,
         now() >= ${realm}.live_until(s.last_access, s.idle, s.abs_expires) AS is_expired
       FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
       WHERE s.key_hash = ?"""
@@ -49,7 +50,7 @@ final class SessionStore {
 
   private static final String BEGIN =
       """
-      SELECT sid, created_at, auth_at, last_access, abs_expires, surplus
+      SELECT sid, created_at, auth_at, last_access, abs_expires, surplus, pending
       FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?)""";
 
   /** As {@link #ROTATE}, after the user has proved again who they are: both timers start anew. */
@@ -70,6 +71,12 @@ final class SessionStore {
       FROM ${realm}.account a
       WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND %s"""
           .formatted(LIVE);
+
+  private static final String CHANGE_PASSWORD =
+      """
+      SELECT sid, created_at, auth_at, last_access, extract(epoch FROM idle) * 1000 AS idle_ms,
+        abs_expires, user_version
+      FROM ${realm}.change_password(?, ?, ?, ?, ?, ?, ?)""";
 
   /**
    * Also by the token before the last rotation: a sign-out that a rotation overtook still counts.
@@ -98,7 +105,11 @@ final class SessionStore {
               return new Refused(Reason.ENDED);
             }
             if (row.getBoolean("is_live")) {
-              return active(row);
+              Active active = active(row);
+              String task = row.getString("pending");
+              return task.isEmpty()
+                  ? active
+                  : new Pending(active.session(), active.account(), task);
             }
             boolean expired = row.getBoolean("is_expired");
             return new Refused(expired ? Reason.EXPIRED : Reason.ACCOUNT_CHANGED);
@@ -115,8 +126,9 @@ final class SessionStore {
    * A session that has just begun.
    *
    * @param surplus the account's sessions that were ended because there were too many
+   * @param task what is still to be done, as in {@link Pending}; empty: nothing
    */
-  record Inserted(Session session, List<Long> surplus) {}
+  record Inserted(Session session, List<Long> surplus, String task) {}
 
   /**
    * Begins a session of the account unless it was changed or disabled since its version was read,
@@ -146,7 +158,9 @@ final class SessionStore {
               return Optional.empty();
             }
             Long[] surplus = (Long[]) row.getArray("surplus").getArray();
-            return Optional.of(new Inserted(session(row, policy.idle()), List.of(surplus)));
+            return Optional.of(
+                new Inserted(
+                    session(row, policy.idle()), List.of(surplus), row.getString("pending")));
           }
         });
   }
@@ -185,6 +199,34 @@ final class SessionStore {
               update.setLong(7, login.version());
             });
     return changed == 1;
+  }
+
+  /** A session under its new token, and its account's new version. */
+  record Changed(Session session, Verified login) {}
+
+  /** Sets another password and puts another token in place; empty when either had changed. */
+  Optional<Changed> changePassword(
+      TokenHash from, TokenHash to, Verified login, String passwordHash) {
+    return database.statement(
+        "change password",
+        CHANGE_PASSWORD,
+        change -> {
+          change.setLong(1, login.account().id());
+          change.setLong(2, login.version());
+          change.setString(3, passwordHash);
+          change.setObject(4, from.key());
+          change.setBytes(5, from.verifier());
+          change.setObject(6, to.key());
+          change.setBytes(7, to.verifier());
+          try (ResultSet row = change.executeQuery()) {
+            if (!row.next()) {
+              return Optional.empty();
+            }
+            Duration idle = Duration.ofMillis(row.getLong("idle_ms"));
+            Verified now = new Verified(login.account(), row.getLong("user_version"));
+            return Optional.of(new Changed(session(row, idle), now));
+          }
+        });
   }
 
   /** Ends a session, live or expired; its id, or empty when there was none. */

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   begin --> live --resume (touch)--> live
+ *   begin --> pending --what is still to be done--> live under another token
  *             live --rotate----------> live under another token; the old one is dead
+ *             live --change password-> the same, and the account's other sessions are dead
  *             live --end, idle or absolute timeout, account changed or disabled--> dead
  *   dead is for ever: no statement leads back.
  * </pre>
@@ -67,8 +69,10 @@ public final class Sessions {
    * A session that has just begun, and the token for its browser.
    *
    * @param surplus ids of the account's oldest sessions, ended because it had too many
+   * @param task what its user must do before it opens anything, as in {@link Resumption.Pending};
+   *     empty: nothing
    */
-  public record Begun(SessionToken token, Session session, List<Long> surplus) {}
+  public record Begun(SessionToken token, Session session, List<Long> surplus, String task) {}
 
   /**
    * Begins a session under a fresh token and ends the one the browser came with and, above the
@@ -79,7 +83,7 @@ public final class Sessions {
     SessionToken token = mint().mint();
     return store
         .insert(token.hash(), login, replaced.map(SessionToken::hash), policy, client)
-        .map(inserted -> new Begun(token, inserted.session(), inserted.surplus()));
+        .map(inserted -> new Begun(token, inserted.session(), inserted.surplus(), inserted.task()));
   }
 
   /** What the token is worth now; counts as activity or not, as said. */
@@ -121,6 +125,27 @@ public final class Sessions {
     return store.renew(token.hash(), fresh.hash(), login, policy)
         ? Optional.of(fresh)
         : Optional.empty();
+  }
+
+  /**
+   * A session whose user has just changed the password.
+   *
+   * @param login who that is, with the account's new version
+   */
+  public record Changed(SessionToken token, Session session, Verified login) {}
+
+  /**
+   * Sets another password of a live session's account, ends all its other sessions and gives this
+   * one another token, all in one transaction. Empty, and nothing is done, when the session has
+   * ended or the account was changed after its current password was verified.
+   *
+   * @param passwordHash of the new password
+   */
+  public Optional<Changed> changePassword(SessionToken token, Verified login, String passwordHash) {
+    SessionToken fresh = mint().mint();
+    return store
+        .changePassword(token.hash(), fresh.hash(), login, passwordHash)
+        .map(changed -> new Changed(fresh, changed.session(), changed.login()));
   }
 
   /** Ends a session for good, committed on return; its id, or empty when there was none. */

@@ -10,14 +10,18 @@ import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.OwnSessions;
 import dev.gatehouse.pages.Pages;
+import dev.gatehouse.pages.PasswordChange;
+import dev.gatehouse.pages.Recover;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.pages.StepUp;
+import dev.gatehouse.session.Resumption.Pending;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -65,6 +69,21 @@ public final class Answers {
     }
   }
 
+  /**
+   * Sends a page navigation to where its user does what is still to be done, and everything else
+   * away with 401.
+   *
+   * @param task as in {@link Pending}
+   */
+  void pending(HttpServletRequest request, HttpServletResponse response, String task)
+      throws IOException {
+    if (task.equals(Pending.PASSWORD) && isNavigation(request)) {
+      seeOther(request, response, paths.password() + returnToQuery(request));
+    } else {
+      notSignedIn(request, response);
+    }
+  }
+
   /** A refusal as page or as problem+json, by what the client asked for. */
   void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
@@ -103,9 +122,7 @@ public final class Answers {
     }
     if (outcome instanceof Throttled throttled) {
       audit.loginThrottled(source);
-      long seconds = Math.max(1, throttled.retryAfter().plusMillis(999).toSeconds());
-      response.setHeader("Retry-After", Long.toString(seconds));
-      return Problem.throttled(seconds);
+      return throttled(response, throttled.retryAfter());
     }
     audit.loginOverloaded(source);
     return Problem.BUSY;
@@ -136,6 +153,22 @@ public final class Answers {
       throws IOException {
     own(request, response);
     html(response, HttpServletResponse.SC_OK, pages.ownSessions(page));
+  }
+
+  void passwordChange(
+      HttpServletRequest request, HttpServletResponse response, int status, PasswordChange page)
+      throws IOException {
+    own(request, response);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, pages.passwordChange(page));
+  }
+
+  void recover(HttpServletRequest request, HttpServletResponse response, int status, Recover page)
+      throws IOException {
+    own(request, response);
+    SecurityHeaders.allowScript(response);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, pages.recover(page));
   }
 
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
@@ -172,6 +205,26 @@ public final class Answers {
     own(request, response);
     response.setStatus(HttpServletResponse.SC_SEE_OTHER);
     response.setHeader("Location", request.getContextPath() + pathInApp);
+  }
+
+  /** 303 from the sign-in page to where its user goes on. */
+  void afterSignIn(
+      HttpServletRequest request, HttpServletResponse response, String task, String returnTo) {
+    String target = returnTarget(returnTo, "/");
+    boolean mustChange = task.equals(Pending.PASSWORD);
+    seeOther(request, response, mustChange ? paths.password() + returnToQuery(target) : target);
+  }
+
+  /** The refusal of one who must wait this long, which the response says in a header too. */
+  static Problem throttled(HttpServletResponse response, Duration retryAfter) {
+    long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+    response.setHeader("Retry-After", Long.toString(seconds));
+    return Problem.throttled(seconds);
+  }
+
+  /** Where our own pages are. */
+  Paths paths() {
+    return paths;
   }
 
   /** Where what was answered is written down. */
@@ -252,6 +305,10 @@ public final class Answers {
     String pathInApp = request.getRequestURI().substring(request.getContextPath().length());
     String query = request.getQueryString();
     String target = returnTarget(query == null ? pathInApp : pathInApp + "?" + query, "/");
+    return returnToQuery(target);
+  }
+
+  private static String returnToQuery(String target) {
     return target.equals("/") ? "" : "?returnTo=" + encoded(target);
   }
 

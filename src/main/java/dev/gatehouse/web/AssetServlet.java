@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * {@code GET /gatehouse/assets/*}: style sheet and icon; their address changes with their content.
+ * {@code GET /gatehouse/assets/*}: style sheet, icon and script; their address changes with their
+ * content.
  */
 public final class AssetServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;

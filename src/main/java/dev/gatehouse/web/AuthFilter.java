@@ -8,6 +8,7 @@ import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import jakarta.servlet.DispatcherType;
@@ -33,6 +34,7 @@ import java.util.Optional;
  *                                         role is wrong -> 403
  *                                         not fresh enough -> 303 to step-up, or 401
  *                                   not:  303 to sign-in (a page) or 401 (anything else)
+ *                                   something still to be done: 303 there or 401
  *                                   database away: 503
  * </pre>
  *
@@ -41,6 +43,7 @@ import java.util.Optional;
  */
 public final class AuthFilter implements Filter {
   private static final String HEADERS_SET = AuthFilter.class.getName() + ".headersSet";
+  private static final String PENDING = AuthFilter.class.getName() + ".pending";
 
   private final AccessRules rules;
   private final Paths paths;
@@ -119,7 +122,8 @@ public final class AuthFilter implements Filter {
     }
     Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty()) {
-      answers.notSignedIn(request, response);
+      answers.pending(
+          request, response, request.getAttribute(PENDING) instanceof String task ? task : "");
       return Optional.empty();
     }
     SignedIn signedIn = identity.get();
@@ -149,7 +153,9 @@ public final class AuthFilter implements Filter {
     if (resumption instanceof Active active) {
       return Optional.of(SignedIn.keep(active, request, answers));
     }
-    if (resumption instanceof Refused refused) {
+    if (resumption instanceof Pending pending) {
+      request.setAttribute(PENDING, pending.task());
+    } else if (resumption instanceof Refused refused) {
       record(refused.reason(), request);
     }
     return Optional.empty();

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
 
 /**
  * The body of a request that changes something, read strictly: at most 16 KiB of valid UTF-8; a
@@ -31,6 +30,15 @@ sealed interface Body {
    * Longest a body may take to come, 5 s; a single read may still wait as long as the container.
    */
   long MOST_NANOS = 5_000_000_000L;
+
+  /**
+   * What may be in a body.
+   *
+   * @param name how the log calls it, such as {@code login_body}
+   * @param needed names of the fields that must be there and not empty
+   * @param inForms names of those that a form may have besides
+   */
+  record Shape(String name, List<String> needed, List<String> inForms) {}
 
   /** A well-formed body; prints nothing. */
   record Fields(Map<String, String> byName) implements Body {
@@ -48,20 +56,16 @@ sealed interface Body {
   /** Anything else. */
   record Unusable(Problem problem) implements Body {}
 
-  /**
-   * Reads the body of a request; the type says whether as JSON or as a form.
-   *
-   * @param needed names of the fields that must be there and not empty
-   * @param inForms names of those that a form may have besides
-   */
-  static Body read(HttpServletRequest request, List<String> needed, Set<String> inForms) {
+  /** Reads the body of a request; the type says whether as JSON or as a form. */
+  static Body read(HttpServletRequest request, Shape shape) {
     boolean json = isOfType(request, "application/json");
     if ((!json && !isOfType(request, "application/x-www-form-urlencoded"))
         || request.getHeader("Content-Encoding") != null) {
       return new Unusable(Problem.UNSUPPORTED_TYPE);
     }
-    if (hasCredentialsInQuery(request)) {
-      return unusable("A name and a password belong in the body, never in the address.");
+    String query = request.getQueryString();
+    if (query != null && shape.needed().stream().anyMatch(query::contains)) {
+      return unusable("What is secret belongs in the body, never in the address.");
     }
     if (request.getContentLengthLong() > MAX_BYTES) {
       return new Unusable(Problem.TOO_LARGE);
@@ -77,15 +81,15 @@ sealed interface Body {
     if (!bytes.hasRemaining()) {
       return new Unusable(Problem.TOO_LARGE);
     }
-    return parse(bytes.flip(), json, needed, inForms);
+    return parse(bytes.flip(), json, shape);
   }
 
   /** What these bytes say; as {@link #read} in all else. */
-  static Body parse(ByteBuffer bytes, boolean json, List<String> needed, Set<String> inForms) {
+  static Body parse(ByteBuffer bytes, boolean json, Shape shape) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      Map<String, String> sent = json ? parseJson(text, needed) : parseForm(text);
-      return fields(sent, needed, json ? Set.of() : inForms);
+      Map<String, String> sent = json ? parseJson(text, shape) : parseForm(text);
+      return fields(sent, shape.needed(), json ? List.of() : shape.inForms());
     } catch (CharacterCodingException | Malformed e) {
       return unusable(e instanceof Malformed ? e.getMessage() : "The body is not valid UTF-8.");
     }
@@ -128,12 +132,7 @@ sealed interface Body {
     return parameter.isEmpty() || parameter.equals("charset=utf-8");
   }
 
-  private static boolean hasCredentialsInQuery(HttpServletRequest request) {
-    String query = request.getQueryString();
-    return query != null && (query.contains("username") || query.contains("password"));
-  }
-
-  private static Body fields(Map<String, String> sent, List<String> needed, Set<String> optional) {
+  private static Body fields(Map<String, String> sent, List<String> needed, List<String> optional) {
     for (String name : sent.keySet()) {
       if (!needed.contains(name) && !optional.contains(name)) {
         return unusable("There is a field that does not belong here.");
@@ -146,26 +145,24 @@ sealed interface Body {
     return broken ? unusable("There is a broken character.") : new Fields(Map.copyOf(sent));
   }
 
-  private static Map<String, String> parseJson(String text, List<String> needed) {
+  private static Map<String, String> parseJson(String text, Shape shape) {
     Map<String, String> fields = new LinkedHashMap<>();
     try (JsonParser parser = Json.PROVIDER.createParser(new StringReader(text))) {
-      expect(parser.next() == Event.START_OBJECT, needed);
-      while (parser.next() == Event.KEY_NAME) {
+      boolean isFlat = parser.next() == Event.START_OBJECT;
+      while (isFlat && parser.next() == Event.KEY_NAME) {
         String name = parser.getString();
-        expect(parser.next() == Event.VALUE_STRING, needed);
-        expect(fields.put(name, parser.getString()) == null, needed);
+        isFlat =
+            parser.next() == Event.VALUE_STRING && fields.put(name, parser.getString()) == null;
       }
-      expect(!parser.hasNext(), needed);
+      if (!isFlat || parser.hasNext()) {
+        throw new Malformed(
+            "Send one JSON object of strings, each once: "
+                + String.join(", ", shape.needed())
+                + ".");
+      }
       return fields;
     } catch (JsonParsingException | NoSuchElementException e) {
       throw new Malformed("The body is not JSON.");
-    }
-  }
-
-  private static void expect(boolean isAsExpected, List<String> needed) {
-    if (!isAsExpected) {
-      throw new Malformed(
-          "Send one JSON object of strings, each once: " + String.join(", ", needed) + ".");
     }
   }
 

@@ -20,12 +20,12 @@ import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code GET /login}: the sign-in page. {@code POST /login}: name and password as a form or as
@@ -38,12 +38,18 @@ public final class LoginServlet extends OwnServlet {
   /** The query with which the sign-in page says that somebody has signed out. */
   static final String SIGNED_OUT = "signed-out";
 
+  /** The same, that somebody has set a password. */
+  static final String PASSWORD_SET = "password-set";
+
+  private static final Body.Shape SHAPE =
+      new Body.Shape("login_body", List.of("username", "password"), List.of("returnTo"));
+
   private final transient Authenticator authenticator;
   private final transient AccountStore accounts;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
   private final transient DeviceCookie deviceCookie;
-  private final transient PasswordBodies bodies;
+  private final transient Intake intake;
   private transient volatile boolean someUserKnown;
 
   /** A sign-in page for one app. */
@@ -53,7 +59,7 @@ public final class LoginServlet extends OwnServlet {
       Sessions sessions,
       SessionCookie cookie,
       DeviceCookie deviceCookie,
-      PasswordBodies bodies,
+      Intake intake,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
@@ -61,7 +67,7 @@ public final class LoginServlet extends OwnServlet {
     this.sessions = sessions;
     this.cookie = cookie;
     this.deviceCookie = deviceCookie;
-    this.bodies = bodies;
+    this.intake = intake;
   }
 
   @Override
@@ -80,9 +86,16 @@ public final class LoginServlet extends OwnServlet {
       answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
       return;
     }
-    boolean signedOut = SIGNED_OUT.equals(request.getQueryString());
-    Notice notice = signedOut ? Notice.SIGNED_OUT : isAnyUser() ? Notice.NONE : Notice.NO_USERS;
+    Notice notice = noticeFor(String.valueOf(request.getQueryString()));
     show(request, response, HttpServletResponse.SC_OK, notice, "", returnTo);
+  }
+
+  private Notice noticeFor(String query) {
+    return switch (query) {
+      case SIGNED_OUT -> Notice.SIGNED_OUT;
+      case PASSWORD_SET -> Notice.PASSWORD_SET;
+      default -> isAnyUser() ? Notice.NONE : Notice.NO_USERS;
+    };
   }
 
   /** Asked only until there is one: most visitors of this page cost no statement. */
@@ -96,15 +109,14 @@ public final class LoginServlet extends OwnServlet {
   private void takeCredentials(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Reply reply = replyTo(request, response);
-    Route route = answers().routeOf(request);
-    Body body = bodies.read(request, List.of("username", "password"), Set.of("returnTo"));
-    if (body instanceof Body.Unusable unusable) {
-      reply.refuse(unusable.problem());
+    Body body = intake.take(request, SHAPE);
+    if (!(body instanceof Body.Fields fields)) {
+      reply.refuse(((Body.Unusable) body).problem());
       return;
     }
-    Body.Fields fields = (Body.Fields) body;
     reply.remember(fields);
     Optional<AccountName> name = AccountName.parse(fields.get("username"));
+    Route route = answers().routeOf(request);
     if (name.isEmpty()) {
       answers().audit().malformed("login_name", route.clientAddress());
       reply.refuse(Problem.badRequest("No account can have that name."));
@@ -135,7 +147,7 @@ public final class LoginServlet extends OwnServlet {
         }
         cookie.write(response, begun.get().token());
         deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
-        reply.signedIn(verified, session);
+        reply.signedIn(verified, begun.get());
         return;
       }
       outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
@@ -180,7 +192,7 @@ public final class LoginServlet extends OwnServlet {
   private interface Reply {
     void remember(Body.Fields fields);
 
-    void signedIn(Verified login, Session session) throws IOException;
+    void signedIn(Verified login, Begun begun) throws IOException;
 
     void refuse(Problem problem) throws IOException;
   }
@@ -198,16 +210,18 @@ public final class LoginServlet extends OwnServlet {
     public void remember(Body.Fields fields) {}
 
     @Override
-    public void signedIn(Verified login, Session session) throws IOException {
-      answers()
-          .json(
-              request,
-              response,
-              Json.object()
-                  .add("username", login.account().name())
-                  .add("roles", Json.array(login.account().roles()))
-                  .add("idle_expires_at", session.idleExpiresAt().toString())
-                  .add("absolute_expires_at", session.absoluteExpiresAt().toString()));
+    public void signedIn(Verified login, Begun begun) throws IOException {
+      Session session = begun.session();
+      JsonObjectBuilder body =
+          Json.object()
+              .add("username", login.account().name())
+              .add("roles", Json.array(login.account().roles()))
+              .add("idle_expires_at", session.idleExpiresAt().toString())
+              .add("absolute_expires_at", session.absoluteExpiresAt().toString());
+      if (!begun.task().isEmpty()) {
+        body.add("pending", begun.task());
+      }
+      answers().json(request, response, body);
     }
 
     @Override
@@ -234,8 +248,8 @@ public final class LoginServlet extends OwnServlet {
     }
 
     @Override
-    public void signedIn(Verified login, Session session) {
-      answers().seeOther(request, response, answers().returnTarget(returnTo, "/"));
+    public void signedIn(Verified login, Begun begun) {
+      answers().afterSignIn(request, response, begun.task(), returnTo);
     }
 
     @Override

@@ -23,6 +23,16 @@ public record Paths(String login, String logout, String base) {
     return base + "/account";
   }
 
+  /** Where people change their password. */
+  public String password() {
+    return base + "/account/password";
+  }
+
+  /** Where a one-time link leads. */
+  public String recover() {
+    return base + "/recover";
+  }
+
   /** Whether the path is served by Gatehouse itself and so not subject to the app's rules. */
   boolean isOwn(String path) {
     return path.equals(login)

@@ -38,6 +38,21 @@ record Problem(String name, int status, String title, String detail, Action next
           "Not signed in",
           "That name and password do not match an account that can sign in.",
           Action.SIGN_IN);
+  static final Problem WRONG_CURRENT_PASSWORD =
+      new Problem(
+          "bad-credentials",
+          403,
+          "Password not changed",
+          "The current password is not right. Nothing was changed.",
+          Action.HOME);
+  static final Problem UNKNOWN_LINK =
+      new Problem(
+          "bad-credentials",
+          403,
+          "Password not set",
+          "This link does not count: it may have been used or be older than 20 minutes. Ask for"
+              + " another one.",
+          Action.HOME);
   static final Problem CROSS_SITE =
       new Problem(
           "cross-site",
@@ -130,7 +145,7 @@ record Problem(String name, int status, String title, String detail, Action next
         "throttled",
         429,
         "Too many attempts",
-        "There were too many attempts to sign in. Wait " + wait + ", then try again.",
+        "There were too many attempts. Wait " + wait + ", then try again.",
         Action.SIGN_IN);
   }
 

@@ -21,7 +21,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Step-up: somebody who is signed in types the password once more, as a form or as JSON {@code
@@ -31,11 +30,14 @@ import java.util.Set;
 public final class ReauthenticateServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
 
+  private static final Body.Shape SHAPE =
+      new Body.Shape("step_up_body", List.of("password"), List.of("returnTo"));
+
   private final transient Authenticator authenticator;
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
   private final transient DeviceCookie deviceCookie;
-  private final transient PasswordBodies bodies;
+  private final transient Intake intake;
 
   /** A step-up page for one app. */
   public ReauthenticateServlet(
@@ -43,14 +45,14 @@ public final class ReauthenticateServlet extends OwnServlet {
       Sessions sessions,
       SessionCookie cookie,
       DeviceCookie deviceCookie,
-      PasswordBodies bodies,
+      Intake intake,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
     this.sessions = sessions;
     this.cookie = cookie;
     this.deviceCookie = deviceCookie;
-    this.bodies = bodies;
+    this.intake = intake;
   }
 
   @Override
@@ -69,12 +71,11 @@ public final class ReauthenticateServlet extends OwnServlet {
   private void takePassword(
       SessionToken token, Active active, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Body body = bodies.read(request, List.of("password"), Set.of("returnTo"));
-    if (body instanceof Body.Unusable unusable) {
-      refuse(unusable.problem(), request, response, active, "");
+    Body body = intake.take(request, SHAPE);
+    if (!(body instanceof Body.Fields fields)) {
+      refuse(((Body.Unusable) body).problem(), request, response, active, "");
       return;
     }
-    Body.Fields fields = (Body.Fields) body;
     String returnTo = fields.get("returnTo");
     Route route = answers().routeOf(request);
     Attempt attempt =

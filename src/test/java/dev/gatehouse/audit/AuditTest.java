@@ -146,7 +146,7 @@ class AuditTest {
   void listingIsByUserAndByEvent() {
     audit.loginSucceeded(1, 2, "192.0.2.1");
     audit.loginSucceeded(99, 3, "192.0.2.1");
-    audit.passwordChanged(1, Audit.COMMAND);
+    audit.passwordChanged(1, 0, Audit.COMMAND);
     audit.flush();
 
     assertEquals(2, audit.latest(TestRealm.NAME, "", Duration.ofDays(1), 100).size());

@@ -128,6 +128,7 @@ class BackupFileTest {
         new Case("column in capitals", columns("name", "NAME")),
         new Case("column twice", columns("rehashed_at", "name")),
         new Case("column missing", columns("enabled,", "")),
+        new Case("column missing that its schema has", withManifest(manifest(1, "1.4", 2))),
         new Case("row too short", csv(HEADER + ALICE + "2,bob\n")),
         new Case("row too long", csv(HEADER + ALICE + BOB.replace("bob", "bob,bob"))),
         new Case(

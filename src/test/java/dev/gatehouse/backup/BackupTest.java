@@ -91,6 +91,7 @@ class BackupTest {
     source.sql("INSERT INTO ${realm}.account (name, password) VALUES ('empty', '')");
     source.sql("INSERT INTO ${realm}.account (name, enabled, version) VALUES ('barred', false, 9)");
     source.sql("UPDATE ${realm}.account SET rehashed_at = now() WHERE name = 'alice'");
+    source.sql("UPDATE ${realm}.account SET must_change = true WHERE name = '\\n'");
 
     Manifest manifest = write();
     restore();
@@ -179,7 +180,14 @@ class BackupTest {
                 + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum"),
         List.of(header.split(",")));
     List<String> leftBehind =
-        List.of("audit", "master_key", "migration_history", "revoked", "session", "throttle");
+        List.of(
+            "audit",
+            "master_key",
+            "migration_history",
+            "recovery",
+            "revoked",
+            "session",
+            "throttle");
     List<String> tables = new ArrayList<>(leftBehind);
     tables.add(0, "account");
     assertEquals(

@@ -3,12 +3,14 @@ package dev.gatehouse.db;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.LoginOutcome.Verified;
+import dev.gatehouse.account.RecoveryOutcome.Done;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Grants.Right;
 import dev.gatehouse.session.Activity;
@@ -177,9 +179,17 @@ class GrantsTest {
     begin(Optional.empty());
     assertEquals(1, server.sessionDirectory().endAll());
 
+    SessionToken current = begin(Optional.empty());
+    Verified before =
+        (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
+    String other = server.hasher().hash("another staple " + PASSWORD);
+    assertTrue(server.sessions().changePassword(current, before, other).isPresent());
+    String code = server.recovery().issue(WALKER).orElseThrow();
+    assertInstanceOf(Done.class, server.recovery().recover(code, PASSWORD, "192.0.2.1"));
+
     assertTrue(server.accounts().isAny());
     assertEquals(1, server.accounts().list().size());
-    assertTrue(server.accounts().setPassword(WALKER, server.hasher().hash(PASSWORD)));
+    assertTrue(server.accounts().setPassword(WALKER, server.hasher().hash(PASSWORD), true));
     assertTrue(server.accounts().setRoles(WALKER, Set.of("staff")));
     assertTrue(server.accounts().setEnabled(WALKER, false));
     assertTrue(server.accounts().delete(WALKER));
@@ -214,6 +224,7 @@ class GrantsTest {
         "SELECT rolpassword FROM pg_authid",
         "UPDATE ${realm}.session SET user_id = 1",
         "UPDATE ${realm}.session SET user_version = 1",
+        "UPDATE ${realm}.session SET pending = ''",
         "UPDATE ${realm}.session SET created_at = now()",
         "UPDATE ${realm}.session SET idle = interval '1 year'",
         "UPDATE ${realm}.session SET sid = DEFAULT",
@@ -226,6 +237,7 @@ class GrantsTest {
         "UPDATE ${realm}.revoked SET at = now()",
         "INSERT INTO ${realm}.revoked (kind, key_hash, at)"
             + " VALUES ('s', gen_random_uuid(), now() - interval '1 year')",
+        "UPDATE ${realm}.recovery SET expires_at = 'infinity'",
         "UPDATE ${realm}.audit SET reason = ''",
         "INSERT INTO ${realm}.audit (id, at, event) OVERRIDING SYSTEM VALUE VALUES (1, now(), 'x')",
         "TRUNCATE ${realm}.audit",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.account.AccountName;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Browser.Cookie;
@@ -169,6 +170,70 @@ class BrowserJourneyTest {
     assertIsRefused(old);
   }
 
+  @Test
+  void passwordIsChangedFromTheStartPage() {
+    realm.addUser("changer", TestRealm.PASSWORD);
+    browser.open(server.url("/"));
+    signIn("changer", TestRealm.PASSWORD);
+    browser.press("Change password");
+    sees("Change password");
+
+    browser.fillIn("Current password", TestRealm.PASSWORD);
+    browser.fillIn("New password", "password1234567");
+    browser.fillIn("New password again", "password1234567");
+    browser.press("Change password");
+    sees("Change password");
+    assertEquals(400, browser.status());
+    assertTrue(browser.text().contains("guessers try first"), browser.text());
+
+    browser.fillIn("Current password", TestRealm.PASSWORD);
+    browser.fillIn("New password", "another pass phrase of mine");
+    browser.fillIn("New password again", "another pass phrase of mine");
+    browser.press("Change password");
+    assertTrue(browser.text().contains("Your password is changed"), browser.text());
+    browser.press("Go to the start page");
+    sees("You are signed in");
+  }
+
+  @Test
+  void linkSetsAPasswordAndItsCodeLeavesTheAddress() {
+    realm.addUser("forgetful", TestRealm.PASSWORD);
+    String code = code("forgetful");
+
+    browser.open(server.url("/gatehouse/recover#" + code));
+    assertEquals("Set password", browser.heading());
+    assertEquals(code, browser.valueOf("Code, the part of the link after #"));
+    assertEquals(server.url("/gatehouse/recover"), browser.address());
+    setPassword(browser);
+
+    sees("Sign in");
+    assertTrue(browser.text().contains("Your password is set."), browser.text());
+    signIn("forgetful", "another pass phrase of mine");
+    sees("You are signed in");
+  }
+
+  @Test
+  void linkWorksWithoutScripts() {
+    realm.addUser("plain", TestRealm.PASSWORD);
+    try (Browser plain = Browser.startWithoutScripts()) {
+      plain.open(server.url("/gatehouse/recover"));
+      String link = server.url("/gatehouse/recover#" + code("plain"));
+      plain.fillIn("Code, the part of the link after #", link);
+      setPassword(plain);
+      assertTrue(plain.text().contains("Your password is set."), plain.text());
+    }
+  }
+
+  private static String code(String name) {
+    return realm.gatehouse().recovery().issue(new AccountName(name)).orElseThrow();
+  }
+
+  private static void setPassword(Browser where) {
+    where.fillIn("New password", "another pass phrase of mine");
+    where.fillIn("New password again", "another pass phrase of mine");
+    where.press("Set password");
+  }
+
   private void seesNothingProtected() {
     sees("Sign in");
     assertFalse(browser.source().contains(TestServer.MARKER), browser.source());
@@ -289,7 +354,9 @@ class BrowserJourneyTest {
   private static List<String> complaints() {
     return browser.consoleProblems().stream()
         .filter(
-            line -> !line.matches(".*/(login|logout|reports/q3)\\S* - Failed to load resource.*"))
+            line ->
+                !line.matches(
+                    ".*/(login|logout|account/password|reports/q3)\\S* - Failed to load resource.*"))
         .toList();
   }
 }

@@ -25,7 +25,11 @@ class AssetTest {
   private static final String STYLE = new String(Asset.STYLE.bytes(), StandardCharsets.UTF_8);
 
   @ParameterizedTest
-  @CsvSource({"gatehouse.css, text/css; charset=utf-8", "icon.svg, image/svg+xml; charset=utf-8"})
+  @CsvSource({
+    "gatehouse.css, text/css; charset=utf-8",
+    "icon.svg, image/svg+xml; charset=utf-8",
+    "recover.js, text/javascript; charset=utf-8"
+  })
   void assetIsFoundByItsName(String name, String contentType) throws Exception {
     Asset asset = Asset.named(name).orElseThrow();
     assertEquals(name, asset.name());

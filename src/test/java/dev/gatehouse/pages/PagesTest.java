@@ -36,6 +36,10 @@ class PagesTest {
     pages.add(argumentSet("sign-in over plain HTTP", PAGES.signIn(plainHttp())));
     pages.add(argumentSet("home", PAGES.home(home("ayla", List.of("admin", "reports")))));
     pages.add(argumentSet("home without roles", PAGES.home(home("ayla", List.of()))));
+    for (Notice notice : NOTICES) {
+      PasswordChange change = new PasswordChange("ayla", 15, "/reports", notice);
+      pages.add(argumentSet("change password " + notice, PAGES.passwordChange(change)));
+    }
     for (Message.Action action : Message.Action.values()) {
       Message message = new Message(400, "Title", "Text.", action);
       pages.add(argumentSet("message with " + action, PAGES.message(message)));
@@ -90,6 +94,34 @@ class PagesTest {
     int icon = Asset.ICON.bytes().length;
     int whole = html.getBytes(StandardCharsets.UTF_8).length + style + icon;
     assertTrue(whole < 10_000, whole + " bytes");
+  }
+
+  @Test
+  void recoverPageAsksForOneScriptAndHoldsNone() {
+    for (Notice notice : NOTICES) {
+      Page page = Page.of(PAGES.recover(new Recover(15, notice, Obstacle.NONE)));
+      assertEquals("", page.one("//script"));
+      assertEquals(
+          "/app/gatehouse/assets/recover.js?v=" + Asset.RECOVER.version(),
+          page.one("//script/@src"));
+      assertEquals("/app/gatehouse/recover", page.one("//form/@action"));
+      assertEquals(List.of(), page.all("//input/@value | //@style | //style"));
+    }
+    Page closed = Page.of(PAGES.recover(new Recover(15, Notice.NONE, Obstacle.PLAIN_HTTP)));
+    assertEquals(List.of(), closed.all("//form | //script"));
+  }
+
+  @Test
+  void newPasswordSuitsPasswordManagers() {
+    Page page =
+        Page.of(PAGES.passwordChange(new PasswordChange("ayla", 15, "/reports", Notice.NONE)));
+    assertEquals("/app/gatehouse/account/password", page.one("//form/@action"));
+    assertEquals("ayla", page.one("//input[@autocomplete='username']/@value"));
+    assertEquals(
+        List.of("current-password", "new-password", "new-password"),
+        page.all("//input[@type='password']/@autocomplete"));
+    assertEquals(List.of(), page.all("//input/@maxlength | //input[@type='password']/@value"));
+    assertEquals("/reports", page.one("//input[@name='returnTo']/@value"));
   }
 
   @Test

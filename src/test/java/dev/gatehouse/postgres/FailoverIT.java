@@ -98,7 +98,7 @@ class FailoverIT {
       primary.pause("SELECT pid FROM pg_stat_replication");
       assertEquals(204, node.signOut(ended).status());
       assertEquals(401, node.statusOf(ended));
-      node.gatehouse().accounts().setPassword(new AccountName(TestRealm.NAME), "no hash");
+      node.gatehouse().accounts().setPassword(new AccountName(TestRealm.NAME), "no hash", false);
 
       primary.kill();
       standby.promote();

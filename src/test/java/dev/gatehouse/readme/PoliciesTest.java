@@ -61,6 +61,7 @@ class PoliciesTest {
         List.of(
             "Ways in",
             "Throttling",
+            "Passwords",
             "Timeouts",
             "Parallel sessions",
             "Access rules",

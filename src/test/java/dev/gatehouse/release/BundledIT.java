@@ -127,6 +127,18 @@ class BundledIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {WAR, EXECUTABLE, "target/gatehouse-classes.jar"})
+  void listOfPasswordsHasItsLicenceBesideIt(String archive) throws IOException {
+    List<String> names = namesIn(archive);
+    String list =
+        names.stream()
+            .filter(name -> name.endsWith("dev/gatehouse/account/common-passwords.txt"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(names.contains(list.replace(".txt", "-licence.txt")), archive);
+  }
+
   private static byte[] read(ZipFile archive, String name) throws IOException {
     ZipEntry entry = archive.getEntry(name);
     assertNotNull(entry, () -> "there is no " + name + " in " + archive.getName());

@@ -179,6 +179,11 @@ public final class Browser implements AutoCloseable {
     driver.navigate().refresh();
   }
 
+  /** The whole address that the bar shows. */
+  public String address() {
+    return driver.getCurrentUrl();
+  }
+
   /** Path and query of the page in front. */
   public String path() {
     URI address = URI.create(driver.getCurrentUrl());

@@ -8,19 +8,18 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Set;
 
 /** Whatever bytes come, a body is either refused as the client's mistake or has just its fields. */
 class BodyFuzzTest {
-  private static final List<String> NEEDED = List.of("username", "password");
-  private static final Set<String> IN_FORMS = Set.of("returnTo");
+  private static final Body.Shape SHAPE =
+      new Body.Shape("login_body", List.of("username", "password"), List.of("returnTo"));
 
   @FuzzTest(maxDuration = "1h")
   void anyBytesAreAnsweredByFieldsOrARefusal(FuzzedDataProvider data) {
     boolean json = data.consumeBoolean();
     byte[] bytes = data.consumeRemainingAsBytes();
 
-    Body body = Body.parse(ByteBuffer.wrap(bytes), json, NEEDED, IN_FORMS);
+    Body body = Body.parse(ByteBuffer.wrap(bytes), json, SHAPE);
 
     if (body instanceof Body.Unusable unusable) {
       assertEquals(400, unusable.problem().status());
@@ -28,9 +27,9 @@ class BodyFuzzTest {
     }
     Body.Fields fields = (Body.Fields) body;
     for (String name : fields.byName().keySet()) {
-      assertTrue(NEEDED.contains(name) || (!json && IN_FORMS.contains(name)), name);
+      assertTrue(SHAPE.needed().contains(name) || (!json && SHAPE.inForms().contains(name)), name);
     }
-    for (String name : NEEDED) {
+    for (String name : SHAPE.needed()) {
       assertFalse(fields.get(name).isEmpty(), name);
     }
     for (String value : fields.byName().values()) {

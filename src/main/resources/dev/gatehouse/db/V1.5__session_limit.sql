@@ -2,18 +2,20 @@ SET LOCAL lock_timeout = '2s';
 
 -- Begins a session, if the account is still what it was when its password was checked, and ends the one it replaces and
 -- the oldest ones above the limit. A function, since each of its statements sees what has been committed meanwhile: the
--- account's row is locked first, so of any number of sign-ins at once exactly the newest remain.
+-- account's row is locked first, so of any number of sign-ins at once exactly the newest remain. A session of an account
+-- that must choose another password begins pending.
 CREATE FUNCTION ${realm}.begin_session(
   of_account bigint, of_version bigint, new_key uuid, new_verifier bytea, replaced uuid,
   idle interval, absolute interval, most integer, client text)
 RETURNS TABLE (sid bigint, created_at timestamptz, auth_at timestamptz, last_access timestamptz,
-               abs_expires timestamptz, surplus bigint[])
+               abs_expires timestamptz, surplus bigint[], pending text)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   ended bigint[];
+  still_to_do text;
 BEGIN
-  PERFORM FROM ${realm}.account a
+  SELECT CASE WHEN a.must_change THEN 'password' ELSE '' END INTO still_to_do FROM ${realm}.account a
   WHERE a.id = of_account AND a.version = of_version AND a.enabled FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN;
@@ -30,9 +32,9 @@ BEGIN
   SELECT coalesce(array_agg(gone.sid), '{}') INTO ended FROM gone;
   RETURN QUERY
     INSERT INTO ${realm}.session AS s
-      (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after, client)
+      (key_hash, verifier, user_id, user_version, auth_method, idle, abs_expires, reap_after, client, pending)
     VALUES (new_key, new_verifier, of_account, of_version, 'password', begin_session.idle,
             now() + absolute, ${realm}.live_until(now(), begin_session.idle, now() + absolute),
-            begin_session.client)
-    RETURNING s.sid, s.created_at, s.auth_at, s.last_access, s.abs_expires, ended;
+            begin_session.client, still_to_do)
+    RETURNING s.sid, s.created_at, s.auth_at, s.last_access, s.abs_expires, ended, s.pending;
 END $$;

@@ -1,0 +1,174 @@
+package dev.gatehouse.account;
+
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says whether somebody may have a new password: by {@link PasswordPolicy}, by what guessers try
+ * first, by words that belong to this place (ASVS 5.0 6.2.11), and by {@link BreachedPasswords} if
+ * there are any. Asked wherever a password is set, never at sign-in. Thread-safe.
+ */
+public final class PasswordCheck implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PasswordCheck.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final int MOST_CHECKS = 8;
+
+  /** Shorter words of this place are no part of a longer password, only a whole one. */
+  private static final int LEAST_PART = 3;
+
+  private final PasswordPolicy policy;
+  private final Map<String, String> placeWords = new LinkedHashMap<>();
+  private final List<BreachedPasswords> breached;
+  private final Duration patience;
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          0,
+          MOST_CHECKS,
+          10,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "gatehouse-breach-check");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Checks by the lists of breached passwords on the class path.
+   *
+   * @param hosts names of the hosts that people reach this place by
+   */
+  public PasswordCheck(PasswordPolicy policy, String realm, List<String> hosts) {
+    this(
+        policy,
+        realm,
+        hosts,
+        ServiceLoader.load(BreachedPasswords.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList(),
+        PATIENCE);
+  }
+
+  PasswordCheck(
+      PasswordPolicy policy,
+      String realm,
+      List<String> hosts,
+      List<BreachedPasswords> breached,
+      Duration patience) {
+    this.policy = policy;
+    this.breached = List.copyOf(breached);
+    this.patience = patience;
+    placeWords.put("gatehouse", "the name of this product");
+    placeWords.putIfAbsent(CommonPasswords.fold(realm), "the name of this realm");
+    for (String host : hosts) {
+      placeWords.putIfAbsent(CommonPasswords.fold(host), "the address of this site");
+      for (String label : host.split("\\.")) {
+        placeWords.putIfAbsent(CommonPasswords.fold(label), "a part of this site's address");
+      }
+    }
+  }
+
+  /** What any password must be, whoever sets it. */
+  public PasswordPolicy policy() {
+    return policy;
+  }
+
+  /**
+   * Why the account cannot have this password, in words for the person who chose it, which never
+   * hold any of it; empty when it can.
+   */
+  public Optional<String> problemWith(String password, AccountName name) {
+    Optional<String> misfit = policy.problemWith(password);
+    if (misfit.isPresent()) {
+      return misfit;
+    }
+    String folded = CommonPasswords.fold(password);
+    Map<String, String> context = contextOf(name);
+    if (context.containsKey(folded)) {
+      return Optional.of("A password cannot be " + context.get(folded) + ".");
+    }
+    if (CommonPasswords.isListed(folded)) {
+      return Optional.of("This is one of the most common passwords. Choose another one.");
+    }
+    List<String> parts =
+        context.keySet().stream().filter(word -> word.length() >= LEAST_PART).toList();
+    if (CommonPasswords.isComposed(folded, parts)) {
+      return Optional.of(
+          "This password is made of common words, names, rows of keys or repetitions alone, which"
+              + " is what guessers try first. Choose another one.");
+    }
+    return isBreached(Normalizer.normalize(password, Normalizer.Form.NFC))
+        ? Optional.of("This password is known from a breach elsewhere. Choose another one.")
+        : Optional.empty();
+  }
+
+  private Map<String, String> contextOf(AccountName name) {
+    Map<String, String> context = new LinkedHashMap<>();
+    context.put(CommonPasswords.fold(name.text()), "the user name");
+    for (String part : name.text().split("@")) {
+      context.putIfAbsent(CommonPasswords.fold(part), "a part of the user name");
+    }
+    placeWords.forEach(context::putIfAbsent);
+    return context;
+  }
+
+  /** A list that is away must not keep anybody from changing a password: then it is not asked. */
+  private boolean isBreached(String password) {
+    List<Future<Boolean>> answers = new ArrayList<>();
+    for (BreachedPasswords list : breached) {
+      try {
+        answers.add(threads.submit(() -> list.contains(password)));
+      } catch (RejectedExecutionException e) {
+        failed(list.getClass(), "too_many");
+      }
+    }
+    long due = System.nanoTime() + patience.toNanos();
+    boolean found = false;
+    for (Future<Boolean> answer : answers) {
+      found |= answerOf(answer, due);
+    }
+    return found;
+  }
+
+  private static boolean answerOf(Future<Boolean> answer, long dueNanos) {
+    try {
+      return answer.get(Math.max(0, dueNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      failed(e.getCause().getClass(), "threw"); // its message might hold the password
+    } catch (TimeoutException e) {
+      failed(e.getClass(), "too_slow");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failed(e.getClass(), "interrupted");
+    } finally {
+      answer.cancel(true);
+    }
+    return false;
+  }
+
+  /** Gives up what is still being asked. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private static void failed(Class<?> what, String reason) {
+    LOG.warn("sys_breach_check_failed reason={} class={}", reason, what.getName());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.web;
+
+import dev.gatehouse.access.Route;
+import dev.gatehouse.pages.Obstacle;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+
+/**
+ * Takes the bodies that hold passwords, for all servlets of an app together: only the way a
+ * password may travel, and not more at once than {@link BodyReaders} says. What is not taken is
+ * written down.
+ */
+public final class Intake {
+  private final Answers answers;
+  private final BodyReaders readers = new BodyReaders(64, 8);
+
+  /** An intake for one app. */
+  public Intake(Answers answers) {
+    this.answers = answers;
+  }
+
+  /** The body, or why there is none to be used. */
+  Body take(HttpServletRequest request, Body.Shape shape) throws IOException {
+    Route route = answers.routeOf(request);
+    Obstacle obstacle = answers.obstacle(route);
+    if (obstacle != Obstacle.NONE) {
+      answers.audit().passwordNotTaken(obstacle, route.clientAddress());
+      return new Body.Unusable(Problem.plainHttp(obstacle));
+    }
+    if (!readers.enter(route.clientAddress())) {
+      answers.audit().loginOverloaded(route.clientAddress());
+      return new Body.Unusable(Problem.BUSY);
+    }
+    Body body;
+    try {
+      body = Body.read(request, shape);
+    } finally {
+      readers.leave(route.clientAddress());
+    }
+    if (body instanceof Body.Unusable) {
+      answers.audit().malformed(shape.name(), route.clientAddress());
+    }
+    return body;
+  }
+}
