@@ -12,11 +12,6 @@ import java.util.TreeSet;
  * @param roles role names in alphabetical order
  */
 public record Account(long id, String name, Set<String> roles) {
-  /** Whether this can be a role: 1 to 64 characters of {@code [A-Za-z0-9_.-]}. */
-  public static boolean isRoleName(String text) {
-    return text.matches("[A-Za-z0-9_.-]{1,64}");
-  }
-
   /**
    * Copies the roles.
    *

@@ -15,6 +15,8 @@ public interface BreachedPasswords {
    * password counts as not breached then, and the log has a line {@code sys_breach_check_failed}.
    *
    * @param password in NFC, 8 to 256 code points
+   * @return whether it was
+   * @throws Exception when it cannot tell
    */
   boolean contains(String password) throws Exception;
 }

@@ -1,6 +1,5 @@
 package dev.gatehouse.cli;
 
-import dev.gatehouse.account.Account;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.NewAccount;
 import dev.gatehouse.account.PasswordHasher;
@@ -88,7 +87,7 @@ final class ImportFile {
     } else if (lines.containsKey(name.get())) {
       good = problem(number, "the same user as in line " + lines.get(name.get()));
     }
-    if (!roles.stream().allMatch(Account::isRoleName)) {
+    if (!roles.stream().allMatch(NewAccount::isRoleName)) {
       good = problem(number, "a role name has 1 to 64 characters of A-Z a-z 0-9 _ . -");
     }
     if (!PasswordHasher.isHash(hash)) {

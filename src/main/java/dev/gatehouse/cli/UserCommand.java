@@ -1,9 +1,9 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.Gatehouse;
-import dev.gatehouse.account.Account;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.AccountStore.Insertion;
+import dev.gatehouse.account.NewAccount;
 import dev.gatehouse.account.StoredAccount;
 import dev.gatehouse.audit.Audit;
 import jakarta.json.Json;
@@ -263,7 +263,7 @@ final class UserCommand implements Runnable {
   private Set<String> rolesOf(List<String> typed) {
     Set<String> roles = new TreeSet<>(typed == null ? new ArrayList<>() : typed);
     for (String role : roles) {
-      if (!Account.isRoleName(role)) {
+      if (!NewAccount.isRoleName(role)) {
         throw new ParameterException(
             spec.commandLine(), "A role name has 1 to 64 characters of A-Z a-z 0-9 _ . -");
       }

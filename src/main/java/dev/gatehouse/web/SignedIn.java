@@ -53,6 +53,9 @@ public record SignedIn(Account account, Session session, Instant now) implements
   /**
    * Whether the user has typed the password within so long: for what the app wants to be sure of. A
    * rule of the form {@code /danger/* = signed-in fresh:10m} asks for it by path.
+   *
+   * @param within for example ten minutes
+   * @return whether it is so by the database's clock
    */
   public boolean isFresh(Duration within) {
     return now.isBefore(session.authenticatedAt().plus(within));
@@ -62,7 +65,11 @@ public record SignedIn(Account account, Session session, Instant now) implements
    * As {@link #isFresh}; if not, sends a page navigation to the step-up and back here, and
    * everything else away with 401 and the problem {@code reauthentication-required}.
    *
+   * @param request as the app's servlet or filter got it, or a wrapper of that
+   * @param response to which nothing was written yet
+   * @param within for example ten minutes
    * @return whether the app may go on; if not, the response has been written
+   * @throws IOException when the response cannot be written
    * @throws IllegalStateException for a request that Gatehouse did not let through
    */
   public static boolean requireFresh(

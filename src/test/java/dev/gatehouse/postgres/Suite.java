@@ -22,11 +22,15 @@ final class Suite {
   private static final List<String> CLASSES =
       List.of(
           "account.AccountsTest",
+          "account.LoginThrottleTest",
+          "account.RecoveryTest",
+          "audit.AuditTest",
           "cli.CommandLineTest",
           "db.GrantsTest",
           "db.MasterKeyStoreTest",
           "session.SessionsTest",
           "web.ForgedCookieTest",
+          "web.PasswordChangeTest",
           "web.SeedTest",
           "web.SetCookieTest");
 

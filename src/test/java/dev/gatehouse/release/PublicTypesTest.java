@@ -32,6 +32,6 @@ class PublicTypesTest {
             type.getInterfaces(), type.getMethods(), type.getConstructors(), type.getFields())
         .flatMap(Stream::of)
         .map(member -> member instanceof Executable e ? e.toGenericString() : member.toString())
-        .collect(Collectors.joining("\n", type.getSuperclass().getName() + "\n", ""));
+        .collect(Collectors.joining("\n", type.getSuperclass() + "\n", ""));
   }
 }
