@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +196,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Tag("migrates") // restore needs an owner's rights
   void backupGivesTheUsersBackAndNotTheirSessions(@TempDir Path folder) {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     String file = folder.resolve("users.zip").toString();
@@ -222,6 +224,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Tag("migrates") // restore needs an owner's rights
   void restoreRemindsOfKeysFromOutside(@TempDir Path folder) {
     realm.sql("INSERT INTO ${realm}.master_key (kid) VALUES ('outside')");
     String file = folder.resolve("users.zip").toString();
