@@ -22,7 +22,7 @@ case $1 in
   executable)
     java=java
     export GATEHOUSE_DOCKERFILE=docker/Dockerfile
-    export GATEHOUSE_BASE="${GATEHOUSE_BASE:-docker.io/library/eclipse-temurin:17-jre}"
+    export GATEHOUSE_BASE="${GATEHOUSE_BASE:-eclipse-temurin:17-jre}"
     ;;
   *) usage ;;
 esac
@@ -244,7 +244,7 @@ fi
 echo "-- a client in the network outside"
 "$engine" run -d --name "$client" --network "${project}_outside" --entrypoint sleep \
   -v "$GATEHOUSE_SECRETS/tls-certificate:/tls-certificate:ro" \
-  "${GATEHOUSE_NGINX_IMAGE:-docker.io/library/nginx:stable}" infinity >/dev/null 2>"$folder/output"
+  "${GATEHOUSE_NGINX_IMAGE:-nginx:stable}" infinity >/dev/null 2>"$folder/output"
 client_address=$(address_of "$client" "${project}_outside")
 app_address=$(address_of "$(container gatehouse)" "${project}_inside")
 check "a user is added" adds_ada

@@ -6,6 +6,7 @@ import dev.gatehouse.access.OriginCheck;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
+import dev.gatehouse.db.Database;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
@@ -90,7 +91,7 @@ public final class StartUp implements ServletContextListener {
     try {
       register(context, gatehouse);
     } catch (RuntimeException e) {
-      gatehouse.close();
+      end(gatehouse, context);
       throw e;
     }
     owned = gatehouse;
@@ -100,8 +101,13 @@ public final class StartUp implements ServletContextListener {
   @Override
   public void contextDestroyed(ServletContextEvent event) {
     if (owned != null) {
-      owned.close();
+      end(owned, event.getServletContext());
     }
+  }
+
+  private static void end(Gatehouse gatehouse, ServletContext context) {
+    gatehouse.close();
+    Database.releaseDriver(context.getClassLoader());
   }
 
   private static void warnIfNobodyCanSignIn(Gatehouse gatehouse) {

@@ -3,6 +3,7 @@ package dev.gatehouse.web;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParsingException;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +76,9 @@ sealed interface Body {
       if (!readInTime(request.getInputStream(), bytes)) {
         return new Unusable(Problem.TOO_SLOW);
       }
-    } catch (IOException e) { // the container's page for it would show its insides and ours
+    } catch (IOException e) {
+      // The container's page for it would show our stack; Tomcat has its page prepared already.
+      request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
       return unusable("The body is cut short or broken.");
     }
     if (!bytes.hasRemaining()) {

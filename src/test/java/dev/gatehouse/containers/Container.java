@@ -3,205 +3,288 @@ package dev.gatehouse.containers;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.TestDatabase;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A servlet container as its makers ship it, unpacked from {@code target/containers}, in a process.
+ * A servlet container as its makers ship it, in a process of its own, at any free port of the
+ * loopback address. It looks for changed apps once a second.
  */
-final class Container implements AutoCloseable {
-  private static final Path ARCHIVES = Path.of("target", "containers");
-  private static final Duration START = Duration.ofSeconds(90);
+abstract class Container implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private final Path folder;
-  private final Process process;
-  private final int port;
+  private final Distribution distribution;
+  private final JavaHome java;
+  private final Path base;
+  private Process process;
+  private int port;
+  private int copies;
+  private String output = "";
+  private long outputSize;
 
-  private Container(Path folder, Process process, int port) {
-    this.folder = folder;
-    this.process = process;
-    this.port = port;
+  /** Its base is a folder of its own beside that of the distribution, as the makers advise. */
+  Container(Distribution distribution, JavaHome java, Path base) {
+    this.distribution = distribution;
+    this.java = java;
+    this.base = base;
   }
 
-  /**
-   * Starts one container with the WAR and waits until it answers.
-   *
-   * @param archive such as {@code tomcat-10.1.59}
-   * @param warName {@code ROOT.war}, or another name for a context path
-   */
-  static Container start(String archive, Path war, String warName, Map<String, String> settings)
+  /** Starts one with these apps and returns when all of them are ready. */
+  static Container start(
+      Distribution distribution, JavaHome java, Map<String, String> environment, List<App> apps)
       throws IOException {
-    Path folder = Files.createTempDirectory("gatehouse-container");
-    Path home = unpack(ARCHIVES.resolve(archive + ".tar.gz"), folder);
-    int port = freePort();
-    ProcessBuilder builder =
-        archive.startsWith("tomcat")
-            ? tomcat(home, war, warName, port)
-            : jetty(home, Files.createDirectory(folder.resolve("base")), war, warName, port);
-    builder.environment().putAll(settings);
-    builder.redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile());
-    Container container = new Container(folder, builder.start(), port);
-    String path = warName.equals("ROOT.war") ? "/" : "/" + warName.replace(".war", "/");
-    Await.until(archive + " answers", START, () -> container.answers(path) || !container.isAlive());
-    if (!container.isAlive()) {
-      throw new IllegalStateException(container.output());
-    }
-    return container;
-  }
-
-  private static ProcessBuilder tomcat(Path home, Path war, String warName, int port)
-      throws IOException {
-    Path apps = home.resolve("webapps");
-    TestDatabase.delete(apps);
-    Files.createDirectory(apps);
-    Files.copy(war, apps.resolve(warName));
-    Path config = home.resolve("conf/server.xml");
-    String loopback = "port=\"" + port + "\" address=\"127.0.0.1\"";
-    Files.writeString(
-        config,
-        Files.readString(config)
-            .replace("port=\"8080\"", loopback)
-            .replace("port=\"8005\"", "port=\"-1\""));
-    return new ProcessBuilder(
-            java(),
-            "-Dcatalina.home=" + home,
-            "-Dcatalina.base=" + home,
-            "-Djava.io.tmpdir=" + home.resolve("temp"),
-            "-Djava.util.logging.config.file=" + home.resolve("conf/logging.properties"),
-            "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
-            "-classpath",
-            home.resolve("bin/bootstrap.jar") + ":" + home.resolve("bin/tomcat-juli.jar"),
-            "org.apache.catalina.startup.Bootstrap",
-            "start")
-        .directory(home.toFile());
-  }
-
-  private static ProcessBuilder jetty(Path home, Path base, Path war, String warName, int port)
-      throws IOException {
-    run(
-        base,
-        java(),
-        "-jar",
-        home.resolve("start.jar").toString(),
-        "--add-modules=server,http,ee10-deploy,ee10-annotations");
-    Files.copy(war, base.resolve("webapps").resolve(warName));
-    return new ProcessBuilder(
-            java(),
-            "-jar",
-            home.resolve("start.jar").toString(),
-            "jetty.http.host=127.0.0.1",
-            "jetty.http.port=" + port)
-        .directory(base.toFile());
-  }
-
-  private static void run(Path folder, String... command) throws IOException {
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("setup-output").toFile())
-            .start();
+    Path base = Files.createTempDirectory("gatehouse-container");
+    Container container =
+        distribution.isTomcat()
+            ? new Tomcat(distribution, java, base)
+            : new Jetty(distribution, java, base);
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException(Files.readString(folder.resolve("setup-output")));
+      container.prepare();
+      for (App app : apps) {
+        container.deploy(app);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      container.start(environment);
+      apps.forEach(container::awaitReady);
+      return container;
+    } catch (IOException | RuntimeException | Error e) {
+      container.close();
+      throw e;
     }
   }
 
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  /** Makes the base what the container needs, without any app. */
+  abstract void prepare() throws IOException;
+
+  /** The makers' way of starting it, in the foreground. */
+  abstract ProcessBuilder command() throws IOException;
+
+  /** Finds the port in what it says once it listens. */
+  abstract Pattern portInOutput();
+
+  /** Where it looks for the WAR of an app. */
+  abstract Path warFile(App app);
+
+  /** Where it looks for the context-params of an app, and what must stand there. */
+  abstract Path parameterFile(App app);
+
+  abstract String parameterFileText(App app);
+
+  /** The class of which it makes one object for each app it has. */
+  abstract String classLoaderType();
+
+  final Path home() throws IOException {
+    return distribution.home();
   }
 
-  private static Path unpack(Path archive, Path folder) throws IOException {
-    String top = "";
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(archive));
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(file))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        Path target = folder.resolve(entry.getName());
-        top = top.isEmpty() ? entry.getName().split("/")[0] : top;
-        if (entry.isDirectory()) {
-          Files.createDirectories(target);
-        } else {
-          Files.createDirectories(target.getParent());
-          Files.copy(tar, target);
-        }
+  final Path base() {
+    return base;
+  }
+
+  final JavaHome java() {
+    return java;
+  }
+
+  private void start(Map<String, String> environment) throws IOException {
+    ProcessBuilder builder = command();
+    builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(base.resolve("output").toFile());
+    process = builder.start();
+    await("it listens", this::findPort);
+  }
+
+  private boolean findPort() {
+    Matcher listening = portInOutput().matcher(output());
+    if (listening.find()) {
+      port = Integer.parseInt(listening.group(1));
+    }
+    return port != 0;
+  }
+
+  /** Waits while the process lives; where it is in vain, shows what the container has to say. */
+  private void await(String what, BooleanSupplier condition) {
+    try {
+      Await.until(what, PATIENCE, () -> condition.getAsBoolean() || !process.isAlive());
+      if (!process.isAlive()) {
+        throw new AssertionError("it ended before " + what);
       }
+    } catch (AssertionError e) {
+      System.err.println(this + ":\n" + output());
+      throw e;
     }
-    return folder.resolve(top);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private boolean answers(String path) {
-    try (Http http = new Http(port)) {
-      return List.of(401, 303).contains(http.get(path).send().status());
-    } catch (UncheckedIOException e) {
-      return false;
-    }
-  }
-
-  private boolean isAlive() {
-    return process.isAlive();
   }
 
   int port() {
     return port;
   }
 
-  /** Everything it wrote, to the console and to its log files. */
-  String output() throws IOException {
-    List<String> parts = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Container::isLog).sorted().toList()) {
-        parts.add(Files.readString(file));
+  /** Puts the app where the container finds it. */
+  void deploy(App app) throws IOException {
+    putWar(app);
+    if (!app.parameters().isEmpty()) {
+      Path whole = base.resolve("parameters");
+      Files.writeString(whole, parameterFileText(app));
+      Files.move(whole, parameterFile(app), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Puts the WAR in place at once, and each time with a time of its own that is in the past. */
+  private void putWar(App app) throws IOException {
+    Path whole = base.resolve("war");
+    Files.copy(app.war(), whole);
+    Instant time = Instant.now().minus(Duration.ofHours(1)).plusSeconds(2L * copies++);
+    Files.setLastModifiedTime(whole, FileTime.from(time));
+    Files.move(whole, warFile(app), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Replaces the WAR of a running app, as an operator does, and returns when the new one runs. */
+  void redeploy(App app, String realm) throws IOException {
+    long before = openings(realm);
+    replaceWar(app);
+    await(app + " starts anew", () -> openings(realm) > before);
+    awaitReady(app);
+  }
+
+  /** All it takes for the container to see that the WAR is a new one. */
+  void replaceWar(App app) throws IOException {
+    putWar(app);
+  }
+
+  private long openings(String realm) {
+    return Pattern.compile("sys_realm_open realm=" + realm + "\\b")
+        .matcher(output())
+        .results()
+        .count();
+  }
+
+  /** Takes the app away and returns when it is gone. */
+  void undeploy(App app) throws IOException {
+    Files.deleteIfExists(parameterFile(app));
+    Files.delete(warFile(app));
+    await(app + " is gone", () -> status(app, "/gatehouse/health/live") != 200);
+  }
+
+  void awaitReady(App app) {
+    await(app + " is ready", () -> status(app, "/gatehouse/health/ready") == 200);
+  }
+
+  /** Returns when the app runs, whether its database is there or not. */
+  void awaitLive(App app) {
+    await(app + " is live", () -> status(app, "/gatehouse/health/live") == 200);
+  }
+
+  private int status(App app, String path) {
+    try (Http http = new Http(port)) {
+      return http.get(app.path() + path).send().status();
+    } catch (UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  /** How many objects of exactly this type are alive, after a collection. */
+  long count(String type) throws IOException {
+    Pattern row =
+        Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(type) + "( .*)?");
+    return jcmd("GC.class_histogram")
+        .lines()
+        .map(row::matcher)
+        .filter(Matcher::matches)
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .sum();
+  }
+
+  /** The names of its threads. */
+  List<String> threads() throws IOException {
+    return jcmd("Thread.print")
+        .lines()
+        .filter(line -> line.startsWith("\""))
+        .map(line -> line.substring(1, line.indexOf('"', 1)))
+        .toList();
+  }
+
+  private String jcmd(String command) throws IOException {
+    return Commands.run(base, java.program("jcmd"), "" + process.pid(), command);
+  }
+
+  /** What it wrote to the console so far, our log among it. */
+  String output() {
+    try {
+      Path file = base.resolve("output");
+      long size = Files.exists(file) ? Files.size(file) : 0;
+      if (size > outputSize) { // asked for often, by waits
+        output = Files.readString(file);
+        outputSize = size;
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Everything it wrote, to the console and to its log files; not its access log, which holds what
+   * clients send.
+   */
+  String logs() throws IOException {
+    StringBuilder logs = new StringBuilder(output());
+    try (Stream<Path> files = Files.walk(base)) {
+      for (Path file : files.filter(Container::isLog).toList()) {
+        logs.append(Files.readString(file));
       }
     }
-    return String.join("\n", parts);
+    return logs.toString();
   }
 
   private static boolean isLog(Path file) {
-    String name = file.getFileName().toString();
-    return Files.isRegularFile(file) && (name.equals("output") || name.endsWith(".log"));
+    return Files.isRegularFile(file) && file.toString().endsWith(".log");
   }
 
-  /** Stops it as an operator does, by SIGTERM; what it wrote until its end. */
-  String stop() throws IOException {
+  /**
+   * Stops it as an operator does, by SIGTERM.
+   *
+   * @return its exit status
+   */
+  int stop() {
     process.destroy();
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("it does not stop: " + output());
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("it does not stop");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return output();
+    return process.exitValue();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    Await.until("the process has ended", Duration.ofSeconds(10), () -> !process.isAlive());
-    TestDatabase.delete(folder);
+    if (process != null) {
+      process.destroyForcibly();
+      Await.until("the process has ended", PATIENCE, () -> !process.isAlive());
+    }
+    TestDatabase.delete(base);
+  }
+
+  @Override
+  public String toString() {
+    return distribution + " on " + java;
+  }
+
+  /** A text as the value of an XML attribute or element. */
+  static String xml(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

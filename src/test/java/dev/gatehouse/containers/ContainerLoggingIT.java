@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.LoggingPage;
+import dev.gatehouse.testing.Ports;
 import dev.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What {@code logging.md} says of servlet containers, on the real ones: each configuration as it
@@ -37,9 +36,9 @@ class ContainerLoggingIT {
   @TempDir private Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"tomcat-10.1.", "tomcat-11."})
-  void tomcatByItsOwnConfiguration(String archive) throws IOException {
-    int port = prepareTomcat(archive);
+  @EnumSource(names = {"TOMCAT_10_1", "TOMCAT_11"})
+  void tomcatByItsOwnConfiguration(Distribution distribution) throws IOException {
+    int port = prepareTomcat(distribution);
     Files.writeString(
         home.resolve("conf/logging.properties"),
         "\n" + LoggingPage.block("properties tomcat"),
@@ -54,13 +53,13 @@ class ContainerLoggingIT {
 
   @Test
   void tomcatByTheAppsConfiguration() throws IOException {
-    int port = prepareTomcat("tomcat-10.1.");
+    int port = prepareTomcat(Distribution.TOMCAT_10_1);
     Files.copy(WAR, home.resolve("ROOT.war"));
     Path classes = Files.createDirectories(home.resolve("WEB-INF/classes"));
     Files.writeString(
         classes.resolve("logging.properties"), LoggingPage.block("properties tomcat-app"));
     String added = "WEB-INF/classes/logging.properties";
-    finish(home, java("jar"), "--update", "--file", "ROOT.war", added);
+    Commands.run(home, java("jar"), "--update", "--file", "ROOT.war", added);
     Files.move(home.resolve("ROOT.war"), home.resolve("webapps/ROOT.war"));
 
     String console = runTomcat(port);
@@ -70,16 +69,16 @@ class ContainerLoggingIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jetty-home-12.1.", "jetty-home-12.0."})
-  void jettyByJavaUtilLogging(String archive) throws IOException {
-    unpack(archive);
+  @EnumSource(names = {"JETTY_12_1", "JETTY_12_0"})
+  void jettyByJavaUtilLogging(Distribution distribution) throws IOException {
+    unpack(distribution);
     Path base = Files.createDirectory(home.resolve("base"));
     String start = home.resolve("start.jar").toString();
     String modules = "--add-modules=server,http,ee10-deploy,ee10-annotations";
-    finish(base, java("java"), "-jar", start, modules);
+    Commands.run(base, java("java"), "-jar", start, modules);
     Files.copy(WAR, base.resolve("webapps/ROOT.war"));
     Files.writeString(base.resolve("logging.properties"), LoggingPage.block("properties jul"));
-    int port = freePort();
+    int port = Ports.free();
 
     String console =
         run(
@@ -98,9 +97,9 @@ class ContainerLoggingIT {
 
   @Test
   void plainJarInAnAppWithLogback() throws IOException {
-    int port = prepareTomcat("tomcat-10.1.");
+    int port = prepareTomcat(Distribution.TOMCAT_10_1);
     Path app = Files.createDirectory(home.resolve("webapps/ROOT"));
-    finish(app, java("jar"), "--extract", "--file", WAR.toString());
+    Commands.run(app, java("jar"), "--extract", "--file", WAR.toString());
     TestDatabase.delete(app.resolve("WEB-INF/classes"));
     Path libraries = app.resolve("WEB-INF/lib");
     Path provider = only(libraries, "slf4j-jdk14-");
@@ -133,11 +132,11 @@ class ContainerLoggingIT {
   }
 
   /** Unpacked, without its apps, on loopback alone; the port it will listen on. */
-  private int prepareTomcat(String archive) throws IOException {
-    unpack(archive);
+  private int prepareTomcat(Distribution distribution) throws IOException {
+    unpack(distribution);
     TestDatabase.delete(home.resolve("webapps"));
     Files.createDirectory(home.resolve("webapps"));
-    int port = freePort();
+    int port = Ports.free();
     Path server = home.resolve("conf/server.xml");
     Files.writeString(
         server,
@@ -159,7 +158,7 @@ class ContainerLoggingIT {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder
         .environment()
-        .put("GATEHOUSE_DB_URL", "jdbc:postgresql://127.0.0.1:" + freePort() + "/x");
+        .put("GATEHOUSE_DB_URL", "jdbc:postgresql://127.0.0.1:" + Ports.free() + "/x");
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       Await.until("a refusal", PATIENCE, () -> refuses(port) || !process.isAlive());
@@ -179,18 +178,9 @@ class ContainerLoggingIT {
     }
   }
 
-  private void unpack(String archive) throws IOException {
-    Path file = only(Path.of("target", "containers"), archive);
-    finish(home, "tar", "--extract", "--strip-components=1", "--file", file.toString());
-  }
-
-  private static void finish(Path folder, String... command) throws IOException {
-    Process process = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
-    try {
-      assertEquals(0, process.waitFor(), () -> String.join(" ", command));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void unpack(Distribution distribution) throws IOException {
+    String file = distribution.archive().toString();
+    Commands.run(home, "tar", "--extract", "--strip-components=1", "--file", file);
   }
 
   /** The one file whose name begins so. */
@@ -212,11 +202,5 @@ class ContainerLoggingIT {
 
   private static String java(String program) {
     return Path.of(System.getProperty("java.home"), "bin", program).toString();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

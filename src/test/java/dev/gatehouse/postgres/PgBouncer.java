@@ -2,11 +2,11 @@ package dev.gatehouse.postgres;
 
 import dev.gatehouse.server.PostgresServer;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.Ports;
 import dev.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class PgBouncer implements AutoCloseable {
   static PgBouncer start(String configuration, Map<String, String> files) {
     try {
       Path folder = Files.createTempDirectory("gatehouse-pgbouncer");
-      int port = freePort();
+      int port = Ports.free();
       String text = configuration.replace("6432", Integer.toString(port));
       for (Map.Entry<String, String> file : files.entrySet()) {
         Path copy = folder.resolve(Path.of(file.getKey()).getFileName());
@@ -97,12 +97,6 @@ final class PgBouncer implements AutoCloseable {
       for (Path path : all.toList()) {
         Files.setOwner(path, owner);
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -2,11 +2,11 @@ package dev.gatehouse.proxies;
 
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Ports;
 import dev.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,18 +64,12 @@ final class ReverseProxy implements AutoCloseable {
 
   /** A proxy that is not running yet but has its port, and so its origin. */
   static ReverseProxy overTls() throws IOException {
-    return new ReverseProxy(Files.createTempDirectory("gatehouse-proxy"), freePort(), true);
+    return new ReverseProxy(Files.createTempDirectory("gatehouse-proxy"), Ports.free(), true);
   }
 
   /** As {@link #overTls}, for a proxy that speaks plain HTTP to browsers. */
   static ReverseProxy overPlainHttp() throws IOException {
-    return new ReverseProxy(Files.createTempDirectory("gatehouse-proxy"), freePort(), false);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return new ReverseProxy(Files.createTempDirectory("gatehouse-proxy"), Ports.free(), false);
   }
 
   /** What browsers show up to the path. */

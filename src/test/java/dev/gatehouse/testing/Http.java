@@ -161,7 +161,11 @@ public final class Http implements AutoCloseable {
     }
     socket.getOutputStream().write(request);
     socket.getOutputStream().flush();
-    Response response = read(new BufferedInputStream(socket.getInputStream()), isHead);
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    Response response = read(in, isHead);
+    while (response.status() == 100) { // only says that the body may come
+      response = read(in, isHead);
+    }
     if (response.header("Connection").filter("close"::equalsIgnoreCase).isPresent()) {
       close();
     }

@@ -1,8 +1,12 @@
 package dev.gatehouse.testing;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.gatehouse.server.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -67,13 +71,22 @@ public final class TestDatabase {
     if (server == null) {
       try {
         Path folder = Files.createTempDirectory("gatehouse-test");
-        server = EmbeddedPostgres.start(folder, programs(), HASTY);
+        server = start(folder);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return server;
+  }
+
+  /** One process at a time, for the first one unpacks the programs. */
+  private static EmbeddedPostgres start(Path folder) throws IOException {
+    Path lock = programs().resolveSibling("postgresql.lock");
+    try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+      channel.lock();
+      return EmbeddedPostgres.start(folder, programs(), HASTY);
+    }
   }
 
   private static void stop(Path folder) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,11 +49,18 @@ public record Transcript(String kind, List<Step> steps) {
   /** What a command prints, on both streams, in a shell in this folder. */
   public static List<String> run(String command, Path folder)
       throws IOException, InterruptedException {
-    Process shell =
+    return run(command, folder, Map.of());
+  }
+
+  /** The same, with these variables added to the environment. */
+  public static List<String> run(String command, Path folder, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", command)
             .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process shell = builder.start();
     shell.getOutputStream().close();
     String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     shell.waitFor();

@@ -1,0 +1,196 @@
+package dev.gatehouse.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.TestRealm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@code gatehouse.war} twice in one container, as root app and under a context path: one table of
+ * cases, redeploying, and the stop. Each start is used for all of it.
+ */
+@Tag("containers")
+abstract class InContainer {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int REDEPLOYS = 10;
+  private static final int APPS = 2;
+
+  /** What Tomcat says of an app that left something behind, and what Jetty says when lost. */
+  private static final Pattern LEAK =
+      Pattern.compile("memory leak|failed to stop|failed to unregister|ThreadLocal|OutOfMemory");
+
+  private static TestRealm rootRealm;
+  private static TestRealm otherRealm;
+  private static Container container;
+  private static Site root;
+  private static Site other;
+
+  @BeforeParameterizedClassInvocation(injectArguments = true)
+  static void start(Start start, @TempDir Path folder) throws IOException {
+    System.err.println("STARTS " + start);
+    rootRealm = TestRealm.create();
+    otherRealm = TestRealm.create();
+    container = start.run(rootRealm.settings(), otherRealm.settings(), folder);
+    root = new Site(container.port(), "", rootRealm.settings().realm());
+    other = new Site(container.port(), "/" + Start.OTHER, otherRealm.settings().realm());
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() throws IOException {
+    try {
+      root.close();
+      other.close();
+      assertEquals(143, container.stop(), "ended by SIGTERM, after its shutdown hook");
+      assertTrue(container.output().contains("authn_login_success"));
+      assertNoLeakInLogs();
+      for (String secret : List.of(token(root), token(other), TestRealm.PASSWORD)) {
+        assertFalse(container.logs().contains(secret), "a secret is in the log");
+      }
+      Await.until(
+          "no connection",
+          PATIENCE,
+          () -> connections(rootRealm, "gatehouse").equals(List.of("0")));
+    } finally {
+      container.close();
+      rootRealm.close();
+      otherRealm.close();
+    }
+  }
+
+  private static String token(Site site) {
+    return site.cookie().substring(site.cookie().indexOf('=') + 1);
+  }
+
+  static Stream<Case> cases() {
+    return Cases.all();
+  }
+
+  @ParameterizedTest(name = "/ {0}")
+  @MethodSource("cases")
+  void asRootApp(Case row) {
+    row.check(root);
+  }
+
+  @ParameterizedTest(name = "/desk {0}")
+  @MethodSource("cases")
+  void underAContextPath(Case row) {
+    row.check(other);
+  }
+
+  /** Tomcat 11 lets the app answer, the others send the browser to the path with a slash. */
+  @Test
+  void contextPathWithoutItsSlashIsTheApp() {
+    Response nobody = other.send("GET", "");
+    Response somebody = other.send("GET", "", "Cookie: {cookie}");
+
+    assertTrue(List.of(301, 302, 401).contains(nobody.status()), nobody::toString);
+    assertTrue(List.of(200, 301, 302).contains(somebody.status()), somebody::toString);
+    for (String location : somebody.headers("Location")) {
+      assertTrue(location.endsWith(other.expand("{app}/")), location);
+    }
+  }
+
+  @Test
+  void appsOfTwoRealmsShareNothing() {
+    assertEquals(401, other.send("GET", "/gatehouse/session", "Cookie: " + root.cookie()).status());
+    String both = "Cookie: " + root.cookie() + "; " + other.cookie();
+    assertEquals(200, root.send("GET", "/gatehouse/session", both).status());
+    assertEquals(200, other.send("GET", "/gatehouse/session", both).status());
+  }
+
+  @Test
+  void tenRedeploysLeaveNothingBehind() throws IOException {
+    try (TestRealm realm = TestRealm.create()) {
+      String name = realm.settings().realm();
+      App app =
+          Start.app(
+              "again",
+              realm.settings(),
+              Map.of("gatehouse.db.url", realm.settings().dbUrl() + "&ApplicationName=" + name));
+      container.deploy(app);
+      container.awaitReady(app);
+      try (Site site = new Site(container.port(), app.path(), name)) {
+        for (int i = 0; i < REDEPLOYS; i++) {
+          container.redeploy(app, name);
+          assertEquals(200, site.send("GET", "/gatehouse/session", "Cookie: {cookie}").status());
+          Await.until(
+              "its connections alone",
+              PATIENCE,
+              () -> connections(realm, name).equals(List.of("5")));
+        }
+      }
+      container.undeploy(app);
+      assertNothingIsLeft(realm, name);
+    }
+  }
+
+  @Test
+  void appWhoseDatabaseIsSilentLeavesNothingBehind() throws IOException {
+    try (TestRealm realm = TestRealm.create();
+        ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/none?sslmode=disable";
+      App app = Start.app("silent", realm.settings(), Map.of("gatehouse.db.url", url));
+      container.deploy(app);
+      container.awaitLive(app);
+      container.undeploy(app);
+      assertNothingIsLeft(realm, realm.settings().realm());
+    }
+  }
+
+  private static void assertNothingIsLeft(TestRealm realm, String name) throws IOException {
+    Await.until("no connection", PATIENCE, () -> connections(realm, name).equals(List.of("0")));
+    Await.until(
+        "as many class loaders as apps",
+        PATIENCE,
+        () -> count(container.classLoaderType()) == APPS);
+    assertEquals(APPS, count("dev.gatehouse.Gatehouse"));
+    assertEquals(APPS, count("org.postgresql.Driver"));
+    List<String> threads = container.threads();
+    assertEquals(APPS, threads.stream().filter("gatehouse-background"::equals).count());
+    assertEquals(
+        List.of(),
+        threads.stream()
+            .filter(
+                thread -> thread.contains(name) || thread.matches("HikariPool.*|PostgreSQL JDBC.*"))
+            .toList());
+    assertNoLeakInLogs();
+  }
+
+  private static long count(String type) {
+    try {
+      return container.count(type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> connections(TestRealm realm, String applicationName) {
+    return realm.column(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = ?", applicationName);
+  }
+
+  private static void assertNoLeakInLogs() throws IOException {
+    assertEquals(
+        List.of(), container.logs().lines().filter(LEAK.asPredicate()).distinct().toList());
+  }
+}

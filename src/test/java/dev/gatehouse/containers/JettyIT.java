@@ -1,0 +1,17 @@
+package dev.gatehouse.containers;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The real Jetty, as its makers ship it. Run by {@code mvn -Pcontainers verify}. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("starts")
+class JettyIT extends InContainer {
+  JettyIT(Start start) {}
+
+  static List<Start> starts() throws IOException {
+    return Start.all(distribution -> !distribution.isTomcat());
+  }
+}
