@@ -1,7 +1,6 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.account.Account;
-import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
@@ -9,18 +8,16 @@ import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The rows of table {@code session}. A row is inserted once, by a function that holds the account's
- * row meanwhile; touching and rotating are UPDATEs of a live row, so nothing late brings an ended
- * session back. Each method is one statement; triggers write the revocation log in the same one.
+ * What a request needs of the rows of table {@code session}: the look-up, and the touch, which is
+ * an UPDATE of a live row, so that nothing late brings an ended session back. {@link SessionWrites}
+ * has what else becomes of a row. Each method is one statement.
  */
 final class SessionStore {
   static final String LIVE =
@@ -47,45 +44,6 @@ final class SessionStore {
       UPDATE ${realm}.session s SET last_access = now() FROM ${realm}.account a
       WHERE s.sid = ? AND a.id = s.user_id AND %s"""
           .formatted(LIVE);
-
-  private static final String BEGIN =
-      """
-      SELECT sid, created_at, auth_at, last_access, abs_expires, surplus, pending
-      FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?)""";
-
-  /** As {@link #ROTATE}, after the user has proved again who they are: both timers start anew. */
-  private static final String RENEW =
-      """
-      UPDATE ${realm}.session s
-      SET key_hash = ?, verifier = ?, prev_hash = s.key_hash, prev_until = now() + interval '5 min',
-          auth_at = now(), last_access = now(), abs_expires = now() + ? * interval '1 ms'
-      FROM ${realm}.account a
-      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND a.id = ? AND a.version = ?
-        AND %s"""
-          .formatted(LIVE);
-
-  private static final String ROTATE =
-      """
-      UPDATE ${realm}.session s
-      SET key_hash = ?, verifier = ?, prev_hash = s.key_hash, prev_until = now() + interval '5 min'
-      FROM ${realm}.account a
-      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND %s"""
-          .formatted(LIVE);
-
-  private static final String CHANGE_PASSWORD =
-      """
-      SELECT sid, created_at, auth_at, last_access, extract(epoch FROM idle) * 1000 AS idle_ms,
-        abs_expires, user_version
-      FROM ${realm}.change_password(?, ?, ?, ?, ?, ?, ?)""";
-
-  /**
-   * Also by the token before the last rotation: a sign-out that a rotation overtook still counts.
-   */
-  private static final String DELETE =
-      """
-      DELETE FROM ${realm}.session
-      WHERE (key_hash = ? AND verifier = ?) OR (prev_hash = ? AND now() < prev_until)
-      RETURNING sid""";
 
   private final Database database;
 
@@ -122,128 +80,6 @@ final class SessionStore {
     return database.update("touch session", TOUCH, update -> update.setLong(1, sid)) == 1;
   }
 
-  /**
-   * A session that has just begun.
-   *
-   * @param surplus the account's sessions that were ended because there were too many
-   * @param task what is still to be done, as in {@link Pending}; empty: nothing
-   */
-  record Inserted(Session session, List<Long> surplus, String task) {}
-
-  /**
-   * Begins a session of the account unless it was changed or disabled since its version was read,
-   * and ends the one whose token the browser sent and the oldest above the limit.
-   */
-  Optional<Inserted> insert(
-      TokenHash hash,
-      Verified login,
-      Optional<TokenHash> replaced,
-      SessionPolicy policy,
-      Client client) {
-    return database.statement(
-        "begin session",
-        BEGIN,
-        insert -> {
-          insert.setLong(1, login.account().id());
-          insert.setLong(2, login.version());
-          insert.setObject(3, hash.key());
-          insert.setBytes(4, hash.verifier());
-          insert.setObject(5, replaced.map(TokenHash::key).orElse(null), Types.OTHER);
-          insert.setLong(6, policy.idle().toMillis());
-          insert.setLong(7, policy.absolute().toMillis());
-          insert.setInt(8, policy.maxPerUser());
-          insert.setString(9, client.code());
-          try (ResultSet row = insert.executeQuery()) {
-            if (!row.next()) {
-              return Optional.empty();
-            }
-            Long[] surplus = (Long[]) row.getArray("surplus").getArray();
-            return Optional.of(
-                new Inserted(
-                    session(row, policy.idle()), List.of(surplus), row.getString("pending")));
-          }
-        });
-  }
-
-  /** Puts another token in a live session's place; false when there is no such session. */
-  boolean rotate(TokenHash from, TokenHash to) {
-    int changed =
-        database.update(
-            "rotate session",
-            ROTATE,
-            update -> {
-              update.setObject(1, to.key());
-              update.setBytes(2, to.verifier());
-              update.setObject(3, from.key());
-              update.setBytes(4, from.verifier());
-            });
-    return changed == 1;
-  }
-
-  /**
-   * Puts another token in a live session's place after a sign-in of its own user; false when there
-   * is no such session, or the account was changed since its version was read.
-   */
-  boolean renew(TokenHash from, TokenHash to, Verified login, SessionPolicy policy) {
-    int changed =
-        database.update(
-            "renew session",
-            RENEW,
-            update -> {
-              update.setObject(1, to.key());
-              update.setBytes(2, to.verifier());
-              update.setLong(3, policy.absolute().toMillis());
-              update.setObject(4, from.key());
-              update.setBytes(5, from.verifier());
-              update.setLong(6, login.account().id());
-              update.setLong(7, login.version());
-            });
-    return changed == 1;
-  }
-
-  /** A session under its new token, and its account's new version. */
-  record Changed(Session session, Verified login) {}
-
-  /** Sets another password and puts another token in place; empty when either had changed. */
-  Optional<Changed> changePassword(
-      TokenHash from, TokenHash to, Verified login, String passwordHash) {
-    return database.statement(
-        "change password",
-        CHANGE_PASSWORD,
-        change -> {
-          change.setLong(1, login.account().id());
-          change.setLong(2, login.version());
-          change.setString(3, passwordHash);
-          change.setObject(4, from.key());
-          change.setBytes(5, from.verifier());
-          change.setObject(6, to.key());
-          change.setBytes(7, to.verifier());
-          try (ResultSet row = change.executeQuery()) {
-            if (!row.next()) {
-              return Optional.empty();
-            }
-            Duration idle = Duration.ofMillis(row.getLong("idle_ms"));
-            Verified now = new Verified(login.account(), row.getLong("user_version"));
-            return Optional.of(new Changed(session(row, idle), now));
-          }
-        });
-  }
-
-  /** Ends a session, live or expired; its id, or empty when there was none. */
-  Optional<Long> delete(TokenHash hash) {
-    return database.statement(
-        "end session",
-        DELETE,
-        delete -> {
-          delete.setObject(1, hash.key());
-          delete.setBytes(2, hash.verifier());
-          delete.setObject(3, hash.key());
-          try (ResultSet row = delete.executeQuery()) {
-            return row.next() ? Optional.of(row.getLong("sid")) : Optional.empty();
-          }
-        });
-  }
-
   static Active active(ResultSet row) throws SQLException {
     String[] roles = (String[]) row.getArray("roles").getArray();
     Account account =
@@ -252,7 +88,7 @@ final class SessionStore {
     return new Active(session(row, idle), account, instant(row, "now"));
   }
 
-  private static Session session(ResultSet row, Duration idle) throws SQLException {
+  static Session session(ResultSet row, Duration idle) throws SQLException {
     return new Session(
         row.getLong("sid"),
         instant(row, "created_at"),

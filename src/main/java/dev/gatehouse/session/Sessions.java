@@ -32,6 +32,7 @@ public final class Sessions {
 
   private final String realm;
   private final SessionStore store;
+  private final SessionWrites writes;
   private final SessionPolicy policy;
   private volatile TokenMint mint;
 
@@ -39,6 +40,7 @@ public final class Sessions {
   public Sessions(String realm, Database database, SessionPolicy policy) {
     this.realm = realm;
     this.store = new SessionStore(database);
+    this.writes = new SessionWrites(database);
     this.policy = policy;
   }
 
@@ -81,7 +83,7 @@ public final class Sessions {
    */
   public Optional<Begun> begin(Verified login, Optional<SessionToken> replaced, Client client) {
     SessionToken token = mint().mint();
-    return store
+    return writes
         .insert(token.hash(), login, replaced.map(SessionToken::hash), policy, client)
         .map(inserted -> new Begun(token, inserted.session(), inserted.surplus(), inserted.task()));
   }
@@ -112,7 +114,7 @@ public final class Sessions {
   /** Gives a live session another token; the old one is dead at once. Empty when it had ended. */
   public Optional<SessionToken> rotate(SessionToken token) {
     SessionToken fresh = mint().mint();
-    return store.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
+    return writes.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
   }
 
   /**
@@ -122,7 +124,7 @@ public final class Sessions {
    */
   public Optional<SessionToken> renew(SessionToken token, Verified login) {
     SessionToken fresh = mint().mint();
-    return store.renew(token.hash(), fresh.hash(), login, policy)
+    return writes.renew(token.hash(), fresh.hash(), login, policy)
         ? Optional.of(fresh)
         : Optional.empty();
   }
@@ -143,13 +145,13 @@ public final class Sessions {
    */
   public Optional<Changed> changePassword(SessionToken token, Verified login, String passwordHash) {
     SessionToken fresh = mint().mint();
-    return store
+    return writes
         .changePassword(token.hash(), fresh.hash(), login, passwordHash)
         .map(changed -> new Changed(fresh, changed.session(), changed.login()));
   }
 
   /** Ends a session for good, committed on return; its id, or empty when there was none. */
   public Optional<Long> end(SessionToken token) {
-    return store.delete(token.hash());
+    return writes.delete(token.hash());
   }
 }
