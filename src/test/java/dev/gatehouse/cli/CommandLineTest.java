@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -402,6 +403,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Tag("migrates") // a restore needs the rights of the schema's owner
   void backupGivesTheUsersBackAndNotTheirSessions(@TempDir Path folder) {
     String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     String file = folder.resolve("users.zip").toString();
@@ -429,6 +431,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Tag("migrates") // a restore needs the rights of the schema's owner
   void restoreRemindsOfKeysFromOutside(@TempDir Path folder) {
     realm.sql("INSERT INTO ${realm}.master_key (kid) VALUES ('outside')");
     String file = folder.resolve("users.zip").toString();
