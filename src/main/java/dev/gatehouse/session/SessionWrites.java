@@ -98,7 +98,9 @@ final class SessionWrites {
             Long[] surplus = (Long[]) row.getArray("surplus").getArray();
             return Optional.of(
                 new Inserted(
-                    SessionStore.session(row, policy.idle()), List.of(surplus), row.getString("pending")));
+                    SessionStore.session(row, policy.idle()),
+                    List.of(surplus),
+                    row.getString("pending")));
           }
         });
   }
