@@ -2,6 +2,7 @@ package dev.gatehouse.containers;
 
 import static dev.gatehouse.containers.Case.ours;
 import static dev.gatehouse.containers.Case.safe;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
@@ -9,6 +10,7 @@ import dev.gatehouse.testing.TestRealm;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
  */
 final class Cases {
   private static final String SET = "{name}=TOKEN; Path=/; Secure; HttpOnly; SameSite=Lax";
+  private static final String KNOWN =
+      "{device}=TOKEN; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=15552000";
   private static final String CLEAR = "{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
 
   private static final String SIGNED_IN = "Cookie: {cookie}";
@@ -50,7 +54,8 @@ final class Cases {
             methods(),
             hosts(),
             bodies(),
-            otherSites())
+            otherSites(),
+            accounts())
         .flatMap(cases -> cases);
   }
 
@@ -83,14 +88,14 @@ final class Cases {
             .body("action=\"{app}/login\"", "value=\"nobody\"")
             .bodyLacks(WRONG_PASSWORD),
         ours(200, "a sign-in by JSON", json(RIGHT))
-            .cookie(SET)
+            .cookies(SET, KNOWN)
             .header("Content-Type", JSON)
             .body("\"username\":\"alice\"", "\"roles\":[\"staff\"]"),
         ours(303, "a sign-in by the form", formBackTo("%2Freports%3Fyear%3D2026"))
-            .cookie(SET)
+            .cookies(SET, KNOWN)
             .header("Location", "{app}/reports?year=2026"),
         ours(303, "no way to another site", formBackTo("%2F%2Fevil.example%2F"))
-            .cookie(SET)
+            .cookies(SET, KNOWN)
             .header("Location", "{app}/"),
         ours(303, "no sign-in page for who is signed in", get("/login?returnTo=%2Fx", SIGNED_IN))
             .header("Location", "{app}/x"));
@@ -103,12 +108,12 @@ final class Cases {
   private static Stream<Case> signOut() {
     return Stream.of(
         ours(204, "a sign-out", site -> signOut(site, site.signIn()))
-            .cookie(CLEAR)
+            .cookies(CLEAR)
             .header("Clear-Site-Data", "\"cache\", \"storage\""),
         ours(303, "a sign-out by the page's button", form("/logout", "", PAGE, OWN_SITE))
-            .cookie(CLEAR)
+            .cookies(CLEAR)
             .header("Location", "{app}/login?signed-out"),
-        ours(204, "a sign-out of nobody", site -> signOut(site, "a=b")).cookie(CLEAR),
+        ours(204, "a sign-out of nobody", site -> signOut(site, "a=b")).cookies(CLEAR),
         ours(401, "the cookie after the sign-out", Cases::useCookieAfterSignOut),
         ours(405, "no sign-out by a link", get("/logout", PAGE, SIGNED_IN))
             .header("Allow", "POST"));
@@ -391,7 +396,7 @@ final class Cases {
                 .header("Allow", "GET, HEAD, POST"),
             ours(405, "POST in lower case", body("post", "/login", JSON, RIGHT))
                 .header("Allow", "GET, HEAD, POST"),
-            ours(204, "another method in a header", Cases::signOutByOverride).cookie(CLEAR),
+            ours(204, "another method in a header", Cases::signOutByOverride).cookies(CLEAR),
             safe(List.of(200, 400, 404, 405, 501), "OPTIONS *", raw("OPTIONS * HTTP/1.1")),
             safe(List.of(400, 401, 405, 501), "CONNECT", raw("CONNECT localhost:{port} HTTP/1.1")),
             safe(List.of(400, 501), "a method with a tab", send("GE\tT", "/")));
@@ -427,7 +432,7 @@ final class Cases {
 
   private static Stream<Case> bodies() {
     return Stream.of(
-        ours(200, "a sign-in in chunks", chunks(RIGHT)).cookie(SET),
+        ours(200, "a sign-in in chunks", chunks(RIGHT)).cookies(SET, KNOWN),
         ours(413, "too large", json(TOO_LARGE)),
         ours(413, "too large, in chunks", chunks(TOO_LARGE)),
         ours(413, "too large, and it waits", login("Content-Length: 10000000000", CONTINUE)),
@@ -516,7 +521,7 @@ final class Cases {
             ours(403, "no WebSocket", Cases::handshakeFromElsewhere),
             ours(401, "no leave", send("OPTIONS", "/x", "Access-Control-Request-Method: POST"))
                 .lacks("Access-Control-Allow-Origin"),
-            ours(204, "our own origin", Cases::signOutFromOwnOrigin).cookie(CLEAR),
+            ours(204, "our own origin", Cases::signOutFromOwnOrigin).cookies(CLEAR),
             ours(200, "and all the time somebody is signed in", get(SESSION, SIGNED_IN)));
     return Stream.concat(signOuts, others);
   }
@@ -536,6 +541,94 @@ final class Cases {
   private static Response signOutFromOwnOrigin(Site site) {
     String cookie = site.signIn();
     return site.send("POST", "/logout", "Origin: http://localhost:{port}", "Cookie: " + cookie);
+  }
+
+  private static Stream<Case> accounts() {
+    String account = "/gatehouse/account";
+    String change = account + "/password";
+    return Stream.of(
+        ours(401, "the session that a sign-in takes the place of", Cases::usePlantedCookie),
+        ours(
+            401,
+            "one character more in the password",
+            json(Http.credentials(TestRealm.NAME, TestRealm.PASSWORD + "x"))),
+        ours(401, "a wrong password, as for a name of nobody", Cases::sameRefusal),
+        ours(200, "the name in other letters", json(Http.credentials("ALICE", TestRealm.PASSWORD)))
+            .cookies(SET, KNOWN)
+            .body("\"username\":\"alice\""),
+        ours(400, "a name with a line end", json(Http.credentials("a\r\nb", WRONG_PASSWORD))),
+        ours(401, "a cookie whose user signs out amid other requests", Cases::signOutAmidRequests),
+        ours(303, "one's own sessions, for nobody", get(account, PAGE))
+            .header("Location", "{app}/login?returnTo=%2Fgatehouse%2Faccount"),
+        ours(200, "one's own sessions", get(account, PAGE, SIGNED_IN))
+            .header("Cache-Control", "no-store")
+            .bodyLacks("{token}"),
+        ours(200, "one's own sessions in JSON", get(account, SIGNED_IN))
+            .header("Content-Type", JSON)
+            .bodyLacks("{token}"),
+        ours(401, "a change of nobody's password", body("POST", change, JSON, "{}", OWN_SITE)),
+        ours(
+            403,
+            "a change from elsewhere",
+            body("POST", change, JSON, "{}", OTHER_SITE, SIGNED_IN)),
+        ours(400, "a change to what is too short", Cases::changeToTooShort),
+        ours(200, "the step-up", get("/gatehouse/reauthenticate", PAGE, SIGNED_IN))
+            .body("type=\"password\""),
+        ours(200, "a link that leads to a new password", get("/gatehouse/recover", PAGE))
+            .header("Cache-Control", "no-store"));
+  }
+
+  private static Response usePlantedCookie(Site site) {
+    String planted = site.signIn();
+    json(RIGHT, "Cookie: " + planted).apply(site);
+    return site.send("GET", SESSION, "Cookie: " + planted);
+  }
+
+  private static Response sameRefusal(Site site) {
+    Response nobody = json(WRONG).apply(site);
+    Response alice = json(Http.credentials(TestRealm.NAME, WRONG_PASSWORD)).apply(site);
+    assertEquals(withoutDate(nobody), withoutDate(alice));
+    assertEquals(nobody.body(), alice.body());
+    return alice;
+  }
+
+  private static List<String> withoutDate(Response response) {
+    return response.headers().stream().filter(line -> !line.startsWith("Date:")).toList();
+  }
+
+  /** Whatever was under way, no request that begins after the sign-out's answer is let in. */
+  private static Response signOutAmidRequests(Site site) {
+    String cookie = site.signIn();
+    List<Thread> busy =
+        IntStream.range(0, 4)
+            .mapToObj(i -> new Thread(() -> useUntilRefused(site, cookie)))
+            .toList();
+    busy.forEach(Thread::start);
+    signOut(site, cookie);
+    Response after = site.send("GET", SESSION, "Cookie: " + cookie);
+    for (Thread thread : busy) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    assertEquals(401, after.status());
+    return site.send("GET", SESSION, "Cookie: " + cookie);
+  }
+
+  private static void useUntilRefused(Site site, String cookie) {
+    String request = "GET {app}" + SESSION + " HTTP/1.1\r\nHost: localhost\r\nCookie: " + cookie;
+    while (site.raw(request + "\r\n\r\n").status() == 200) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Response changeToTooShort(Site site) {
+    String wanted =
+        "{\"current_password\":\"" + TestRealm.PASSWORD + "\",\"new_password\":\"too short\"}";
+    return body("POST", "/gatehouse/account/password", JSON, wanted, OWN_SITE, SIGNED_IN)
+        .apply(site);
   }
 
   private static Function<Site, Response> get(String path, String... lines) {

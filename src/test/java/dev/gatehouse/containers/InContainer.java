@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,56 @@ abstract class InContainer {
       }
       container.undeploy(app);
       assertNothingIsLeft(realm, name);
+    }
+  }
+
+  @Test
+  void appOfItsOwnIsGuardedInEveryDispatch(@TempDir Path folder) throws IOException {
+    try (TestRealm realm = TestRealm.create()) {
+      App app = Start.dispatchingApp(folder, realm.settings());
+      container.deploy(app);
+      try (Site site = siteOf(app, realm)) {
+        for (String way : List.of("forward", "include", "async", "error")) {
+          Response nobody = site.send("GET", "/public/go?way=" + way);
+          assertFalse(nobody.body().contains(DispatchingServlet.SECRET), nobody::toString);
+          Response alice = site.send("GET", "/public/go?way=" + way, "Cookie: {cookie}");
+          String seen = DispatchingServlet.SECRET + TestRealm.NAME;
+          assertTrue(alice.body().contains(seen), () -> way + ": " + alice);
+        }
+      } finally {
+        container.undeploy(app);
+      }
+    }
+  }
+
+  /** Signs in as soon as it is ready. */
+  private static Site siteOf(App app, TestRealm realm) {
+    container.awaitReady(app);
+    return new Site(container.port(), app.path(), realm.settings().realm());
+  }
+
+  @Test
+  void guessingIsThrottledButForAKnownBrowser() throws IOException {
+    try (TestRealm realm = TestRealm.create()) {
+      App app =
+          Start.app(
+              "throttled",
+              realm.settings(),
+              Map.of("gatehouse.insecure-unlimited-guessing", "false"));
+      container.deploy(app);
+      try (Site site = siteOf(app, realm)) {
+        String known = site.signInAs(TestRealm.PASSWORD).headers("Set-Cookie").get(1).split(";")[0];
+        List<Integer> guesses =
+            IntStream.range(0, 10).mapToObj(i -> site.signInAs("guess " + i).status()).toList();
+        assertEquals(401, guesses.get(0));
+        assertEquals(429, guesses.get(9));
+        Response owner = site.signInAs(TestRealm.PASSWORD);
+        assertEquals(429, owner.status());
+        assertTrue(owner.header("Retry-After").isPresent(), owner::toString);
+        assertEquals(200, site.signInAs(TestRealm.PASSWORD, "Cookie: " + known).status());
+      } finally {
+        container.undeploy(app);
+      }
     }
   }
 

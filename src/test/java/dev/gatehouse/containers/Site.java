@@ -79,12 +79,17 @@ final class Site implements AutoCloseable {
 
   /** {@code NAME=TOKEN} of a new session. */
   String signIn() {
-    byte[] body =
-        Http.credentials(TestRealm.NAME, TestRealm.PASSWORD).getBytes(StandardCharsets.UTF_8);
-    Response in = http.post(app + "/login").body("application/json", body).send();
+    Response in = signInAs(TestRealm.PASSWORD);
     assertEquals(200, in.status(), in::toString);
-    String line = in.header("Set-Cookie").orElseThrow();
+    String line = in.headers("Set-Cookie").get(0);
     return line.substring(0, line.indexOf(';'));
+  }
+
+  /** The answer to alice's name and this password. */
+  Response signInAs(String password, String... lines) {
+    String body = Http.credentials(TestRealm.NAME, password);
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return with(http.post(app + "/login").body("application/json", bytes), lines).send();
   }
 
   /** {@code NAME=TOKEN} of the session that nobody ends. */
@@ -93,14 +98,16 @@ final class Site implements AutoCloseable {
   }
 
   /**
-   * Fills in {@code {port}}, {@code {app}}, {@code {realm}}, {@code {cookie}}, which is {@code
-   * {name}={token}}, and {@code {rest}}, the token without its version.
+   * Fills in {@code {port}}, {@code {app}}, {@code {realm}}, {@code {device}}, the name of the
+   * cookie by which a browser is known, {@code {cookie}}, which is {@code {name}={token}}, and
+   * {@code {rest}}, the token without its version.
    */
   String expand(String text) {
     int equals = cookie.indexOf('=');
     return text.replace("{port}", "" + port)
         .replace("{app}", app)
         .replace("{realm}", realm)
+        .replace("{device}", "__Host-gatehouse-device-" + realm)
         .replace("{cookie}", cookie)
         .replace("{name}", cookie.substring(0, equals))
         .replace("{token}", cookie.substring(equals + 1))

@@ -2,6 +2,7 @@ package dev.gatehouse.containers;
 
 import dev.gatehouse.config.Settings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -77,6 +78,33 @@ record Start(Distribution distribution, JavaHome java, Way way) {
     return new App(name, WAR, values);
   }
 
+  /** An app with {@link DispatchingServlet} at {@code /public/go} and at {@code /vault}. */
+  static App dispatchingApp(Path folder, Settings settings) throws IOException {
+    Path war = Files.copy(WAR, folder.resolve("dispatching.war"));
+    String type = DispatchingServlet.class.getName();
+    String path = type.replace('.', '/') + ".class";
+    String servlets =
+        """
+        <servlet><servlet-name>go</servlet-name><servlet-class>%1$s</servlet-class>
+          <async-supported>true</async-supported></servlet>
+        <servlet-mapping><servlet-name>go</servlet-name><url-pattern>/public/go</url-pattern></servlet-mapping>
+        <servlet><servlet-name>vault</servlet-name><servlet-class>%1$s</servlet-class>
+          <async-supported>true</async-supported></servlet>
+        <servlet-mapping><servlet-name>vault</servlet-name><url-pattern>/vault/*</url-pattern></servlet-mapping>
+        <error-page><error-code>409</error-code><location>/vault/secret</location></error-page>
+        </web-app>"""
+            .formatted(type);
+    try (FileSystem archive = FileSystems.newFileSystem(war);
+        InputStream code = DispatchingServlet.class.getResourceAsStream("/" + path)) {
+      Path file = archive.getPath("WEB-INF/classes", path);
+      Files.createDirectories(file.getParent());
+      Files.copy(code, file);
+      Path webXml = archive.getPath("WEB-INF/web.xml");
+      Files.writeString(webXml, Files.readString(webXml).replace("</web-app>", servlets));
+    }
+    return new App("dispatching", war, values(settings));
+  }
+
   private static Map<String, String> values(Settings settings) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("gatehouse.db.url", settings.dbUrl());
@@ -86,6 +114,8 @@ record Start(Distribution distribution, JavaHome java, Way way) {
     values.put("gatehouse.realm", settings.realm());
     values.put("gatehouse.access", "/public/* = public; /* = signed-in");
     values.put("gatehouse.password.cost", "10");
+    values.put("gatehouse.insecure-unlimited-guessing", "true"); // many cases guess wrong
+    values.put("gatehouse.session.max-per-user", "10000");
     return values;
   }
 
