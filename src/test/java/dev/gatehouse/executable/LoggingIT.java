@@ -43,9 +43,11 @@ class LoggingIT {
     }
     List<String> lines = Files.readAllLines(folder.resolve("stderr"));
     assertLine(lines, "INFO dev\\.gatehouse\\.boot\\.StartUp: sys_startup version=.*");
-    assertEquals(List.of(), lines.stream().filter(line -> line.contains("malicious_")).toList());
+    assertEquals(
+        List.of(), lines.stream().filter(line -> line.contains("gatehouse.security")).toList());
     List<String> security = Files.readAllLines(folder.resolve("gatehouse-security.0.log"));
-    assertEquals(1, security.size(), security::toString);
+    assertEquals(2, security.size(), security::toString);
+    assertLine(security, "INFO gatehouse\\.security: user_created account=1 source=first_start");
     assertLine(security, "WARNING gatehouse\\.security: malicious_csrf reason=other_site .*");
   }
 
