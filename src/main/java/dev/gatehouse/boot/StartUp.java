@@ -6,7 +6,7 @@ import dev.gatehouse.access.OriginCheck;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
-import dev.gatehouse.db.Database;
+import dev.gatehouse.db.JdbcDriver;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
@@ -107,7 +107,7 @@ public final class StartUp implements ServletContextListener {
 
   private static void end(Gatehouse gatehouse, ServletContext context) {
     gatehouse.close();
-    Database.releaseDriver(context.getClassLoader());
+    JdbcDriver.release(context.getClassLoader());
   }
 
   private static void warnIfNobodyCanSignIn(Gatehouse gatehouse) {

@@ -1,14 +1,12 @@
 package dev.gatehouse.db;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
-import org.postgresql.Driver;
 import org.postgresql.util.PSQLWarning;
 
 /**
@@ -144,21 +142,6 @@ public final class Database implements AutoCloseable {
       connection.rollback();
     } catch (SQLException e) {
       reason.addSuppressed(e);
-    }
-  }
-
-  /**
-   * Takes the driver out of {@link DriverManager}, which would keep it, and with it every class of
-   * a web app that has stopped, for as long as the JVM runs. Does nothing where the driver is not
-   * that class loader's own but shared with others.
-   */
-  public static void releaseDriver(ClassLoader app) {
-    try {
-      if (Driver.class.getClassLoader() == app && Driver.isRegistered()) {
-        Driver.deregister();
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("the driver is registered and cannot be released", e);
     }
   }
 

@@ -1,0 +1,25 @@
+package dev.gatehouse.db;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.postgresql.Driver;
+
+/** PostgreSQL's JDBC driver, which registers itself where it is loaded. */
+public final class JdbcDriver {
+  private JdbcDriver() {}
+
+  /**
+   * Takes the driver out of {@link DriverManager}, which would keep it, and with it every class of
+   * a web app that has stopped, for as long as the JVM runs. Does nothing where the driver is not
+   * that class loader's own but shared with others.
+   */
+  public static void release(ClassLoader app) {
+    try {
+      if (Driver.class.getClassLoader() == app && Driver.isRegistered()) {
+        Driver.deregister();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the driver is registered and cannot be released", e);
+    }
+  }
+}
