@@ -27,6 +27,7 @@ import dev.gatehouse.web.Paths;
 import dev.gatehouse.web.ReauthenticateServlet;
 import dev.gatehouse.web.RecoverServlet;
 import dev.gatehouse.web.Routes;
+import dev.gatehouse.web.SecurityHeaders;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
 import jakarta.servlet.DispatcherType;
@@ -151,7 +152,9 @@ public final class StartUp implements ServletContextListener {
         new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
-    filter(context, new AuthFilter(settings.access(), paths, originGuard, cookie, answers));
+    SecurityHeaders headers = new SecurityHeaders(settings.isolate());
+    filter(
+        context, new AuthFilter(settings.access(), paths, originGuard, cookie, headers, answers));
     servlet(
         context,
         "gatehouse-login",

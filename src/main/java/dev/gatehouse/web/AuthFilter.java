@@ -49,6 +49,7 @@ public final class AuthFilter implements Filter {
   private final Paths paths;
   private final OriginGuard originGuard;
   private final SessionCookie cookie;
+  private final SecurityHeaders headers;
   private final Answers answers;
 
   /** A filter for one app. */
@@ -57,11 +58,13 @@ public final class AuthFilter implements Filter {
       Paths paths,
       OriginGuard originGuard,
       SessionCookie cookie,
+      SecurityHeaders headers,
       Answers answers) {
     this.rules = rules;
     this.paths = paths;
     this.originGuard = originGuard;
     this.cookie = cookie;
+    this.headers = headers;
     this.answers = answers;
   }
 
@@ -72,7 +75,7 @@ public final class AuthFilter implements Filter {
     Optional<HttpServletRequest> admitted = admit((HttpServletRequest) request, http);
     if (admitted.isPresent()) {
       boolean isProtected = admitted.get() instanceof SignedInRequest;
-      chain.doFilter(admitted.get(), isProtected ? new ProtectedResponse(http) : http);
+      chain.doFilter(admitted.get(), isProtected ? new ProtectedResponse(http, headers) : http);
     }
   }
 
@@ -118,7 +121,7 @@ public final class AuthFilter implements Filter {
       throws IOException {
     if (request.getAttribute(HEADERS_SET) == null) { // else a protected servlet went on to another
       request.setAttribute(HEADERS_SET, true);
-      SecurityHeaders.forProtected(response);
+      headers.forProtected(response);
     }
     Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty()) {
@@ -198,7 +201,7 @@ public final class AuthFilter implements Filter {
       return admitSignedIn(rule, request, response);
     }
     if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
-      SecurityHeaders.forProtected(response);
+      headers.forProtected(response);
       return Optional.of(SignedIn.asKnownIn(request));
     }
     return type == DispatcherType.ERROR
