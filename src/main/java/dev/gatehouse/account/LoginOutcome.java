@@ -27,6 +27,8 @@ public sealed interface LoginOutcome {
     WRONG_PASSWORD,
     DISABLED,
     UNREADABLE_HASH,
+    /** The password was right, what the app asked for besides was not. */
+    SECOND_FACTOR,
     /** Password, roles or enabled changed while the password was being checked. */
     ACCOUNT_CHANGED
   }

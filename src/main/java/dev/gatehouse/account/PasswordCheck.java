@@ -8,14 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,19 +28,7 @@ public final class PasswordCheck implements AutoCloseable {
   private final PasswordPolicy policy;
   private final Map<String, String> placeWords = new LinkedHashMap<>();
   private final List<BreachedPasswords> breached;
-  private final Duration patience;
-  private final ExecutorService threads =
-      new ThreadPoolExecutor(
-          0,
-          MOST_CHECKS,
-          10,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "gatehouse-breach-check");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final OutsideCalls calls;
 
   /**
    * Checks by the lists of breached passwords on the class path.
@@ -73,7 +54,7 @@ public final class PasswordCheck implements AutoCloseable {
       Duration patience) {
     this.policy = policy;
     this.breached = List.copyOf(breached);
-    this.patience = patience;
+    this.calls = new OutsideCalls("gatehouse-breach-check", MOST_CHECKS, patience);
     placeWords.put("gatehouse", "the name of this product");
     placeWords.putIfAbsent(CommonPasswords.fold(realm), "the name of this realm");
     for (String host : hosts) {
@@ -130,45 +111,18 @@ public final class PasswordCheck implements AutoCloseable {
 
   /** A list that is away must not keep anybody from changing a password: then it is not asked. */
   private boolean isBreached(String password) {
-    List<Future<Boolean>> answers = new ArrayList<>();
-    for (BreachedPasswords list : breached) {
-      try {
-        answers.add(threads.submit(() -> list.contains(password)));
-      } catch (RejectedExecutionException e) {
-        failed(list.getClass(), "too_many");
-      }
-    }
-    long due = System.nanoTime() + patience.toNanos();
-    boolean found = false;
-    for (Future<Boolean> answer : answers) {
-      found |= answerOf(answer, due);
-    }
-    return found;
-  }
-
-  private static boolean answerOf(Future<Boolean> answer, long dueNanos) {
-    try {
-      return answer.get(Math.max(0, dueNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      failed(e.getCause().getClass(), "threw"); // its message might hold the password
-    } catch (TimeoutException e) {
-      failed(e.getClass(), "too_slow");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      failed(e.getClass(), "interrupted");
-    } finally {
-      answer.cancel(true);
-    }
-    return false;
+    List<Callable<Boolean>> questions = new ArrayList<>();
+    breached.forEach(list -> questions.add(() -> list.contains(password)));
+    return calls.askAll(questions, PasswordCheck::failed).contains(true);
   }
 
   /** Gives up what is still being asked. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    calls.close();
   }
 
-  private static void failed(Class<?> what, String reason) {
+  private static void failed(String reason, Class<?> what) {
     LOG.warn("sys_breach_check_failed reason={} class={}", reason, what.getName());
   }
 }

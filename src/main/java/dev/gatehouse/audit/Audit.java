@@ -73,6 +73,16 @@ public final class Audit implements AutoCloseable {
     tell("authn_login_fail", true, account, 0, source, word(reason));
   }
 
+  /** A name and password were right, and the session is held until a second factor is shown. */
+  public void factorRequired(long account, long session, String source) {
+    tell("authn_factor_required", false, account, session, source, "");
+  }
+
+  /** A right password was turned away after too many wrong second factors. */
+  public void factorThrottled(String source) {
+    tell("excess_rate_limit_exceeded", true, 0, 0, source, "second_factor");
+  }
+
   /** An attempt was turned away unchecked after too many failures. */
   public void loginThrottled(String source) {
     tell("excess_rate_limit_exceeded", true, 0, 0, source, "login");

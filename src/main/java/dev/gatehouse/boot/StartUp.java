@@ -15,6 +15,7 @@ import dev.gatehouse.web.Answers;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
 import dev.gatehouse.web.DeviceCookie;
+import dev.gatehouse.web.FactorStep;
 import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
 import dev.gatehouse.web.Intake;
@@ -27,6 +28,7 @@ import dev.gatehouse.web.Paths;
 import dev.gatehouse.web.ReauthenticateServlet;
 import dev.gatehouse.web.RecoverServlet;
 import dev.gatehouse.web.Routes;
+import dev.gatehouse.web.SecondFactor;
 import dev.gatehouse.web.SecurityHeaders;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
@@ -45,6 +47,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -70,6 +73,7 @@ public final class StartUp implements ServletContextListener {
   private static final String SETTINGS_FILE = "/WEB-INF/gatehouse.properties";
 
   private Gatehouse owned;
+  private FactorStep factorStep;
 
   /** Made by the container. */
   public StartUp() {}
@@ -82,15 +86,16 @@ public final class StartUp implements ServletContextListener {
         Version.current(),
         context.getServerInfo(),
         Runtime.version());
+    SecondFactor factor = findSecondFactor();
     if (context.getAttribute(GIVEN) instanceof Gatehouse given) {
-      register(context, given);
+      register(context, given, factor);
       return;
     }
     Settings settings = readSettings(context);
     settings.warnings().forEach(warning -> LOG.warn("sys_setting_warning {}", warning));
     Gatehouse gatehouse = new Gatehouse(settings);
     try {
-      register(context, gatehouse);
+      register(context, gatehouse, factor);
     } catch (RuntimeException e) {
       end(gatehouse, context);
       throw e;
@@ -101,6 +106,9 @@ public final class StartUp implements ServletContextListener {
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
+    if (factorStep != null) {
+      factorStep.close();
+    }
     if (owned != null) {
       end(owned, event.getServletContext());
     }
@@ -109,6 +117,39 @@ public final class StartUp implements ServletContextListener {
   private static void end(Gatehouse gatehouse, ServletContext context) {
     gatehouse.close();
     Database.releaseDriver(context.getClassLoader());
+  }
+
+  /** Looked for as the app sees its classes: the container set its class loader on this thread. */
+  private static SecondFactor findSecondFactor() {
+    List<SecondFactor> found =
+        ServiceLoader.load(SecondFactor.class, Thread.currentThread().getContextClassLoader())
+            .stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    if (found.size() > 1) {
+      throw new IllegalStateException(
+          "the app has more than one second factor, and only one can be asked: "
+              + found.stream()
+                  .map(one -> one.getClass().getName())
+                  .collect(Collectors.joining(", ")));
+    }
+    return found.isEmpty() ? FactorStep.NONE : found.get(0);
+  }
+
+  private static Paths pathsOf(Settings settings, SecondFactor factor) {
+    Paths own = new Paths(settings.loginPath(), settings.logoutPath(), settings.basePath(), "");
+    if (factor == FactorStep.NONE) {
+      return own;
+    }
+    String path = String.valueOf(factor.path());
+    try {
+      return own.withFactor(SettingsReader.path(path));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "the second factor's path, %s by %s, %s"
+              .formatted(path, factor.getClass().getName(), e.getMessage()),
+          e);
+    }
   }
 
   private static void warnIfNobodyCanSignIn(Gatehouse gatehouse) {
@@ -134,9 +175,9 @@ public final class StartUp implements ServletContextListener {
     }
   }
 
-  private static void register(ServletContext context, Gatehouse gatehouse) {
+  private void register(ServletContext context, Gatehouse gatehouse, SecondFactor factor) {
     Settings settings = gatehouse.settings();
-    Paths paths = new Paths(settings.loginPath(), settings.logoutPath(), settings.basePath());
+    Paths paths = pathsOf(settings, factor);
     Pages pages =
         new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
     Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
@@ -147,6 +188,7 @@ public final class StartUp implements ServletContextListener {
     DeviceCookie deviceCookie =
         new DeviceCookie(
             settings.deviceCookieName(), !settings.insecurePlainHttp(), gatehouse.knownDevices());
+    factorStep = new FactorStep(factor, sessions, cookie, deviceCookie, answers);
     Intake intake = new Intake(answers);
     OriginGuard originGuard =
         new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
@@ -154,7 +196,9 @@ public final class StartUp implements ServletContextListener {
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
     SecurityHeaders headers = new SecurityHeaders(settings.isolate());
     filter(
-        context, new AuthFilter(settings.access(), paths, originGuard, cookie, headers, answers));
+        context,
+        new AuthFilter(
+            settings.access(), paths, originGuard, cookie, headers, factorStep, answers));
     servlet(
         context,
         "gatehouse-login",
@@ -164,6 +208,7 @@ public final class StartUp implements ServletContextListener {
             sessions,
             cookie,
             deviceCookie,
+            factorStep,
             intake,
             answers),
         paths.login());

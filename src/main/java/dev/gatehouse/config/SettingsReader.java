@@ -101,6 +101,15 @@ public final class SettingsReader {
     return settings;
   }
 
+  /**
+   * The text, if a page may be at this path within an app, as with {@code login-path}.
+   *
+   * @throws IllegalArgumentException saying what it must be
+   */
+  public static String path(String text) {
+    return Parse.path(text);
+  }
+
   private void refuseUnknownAndEmpty() {
     List<String> known = SettingKeys.all().stream().map(key -> SettingKeys.PREFIX + key).toList();
     for (Source source : sources) {

@@ -19,6 +19,9 @@ public sealed interface Resumption {
    *     refused like a token that stands for nothing
    */
   record Pending(Session session, Account account, String task) implements Resumption {
+    /** Show the app's second factor; another password, if one must be chosen, comes after that. */
+    public static final String FACTOR = "factor";
+
     /** Choose another password. */
     public static final String PASSWORD = "password";
   }

@@ -36,7 +36,8 @@ public final class SessionDirectory {
       """
       SELECT s.client, coalesce((
           SELECT u.source FROM ${realm}.audit u
-          WHERE u.account = a.id AND u.event = 'authn_login_success' AND u.session = s.sid
+          WHERE u.account = a.id AND u.event IN ('authn_login_success', 'authn_factor_required')
+            AND u.session = s.sid
           ORDER BY u.id DESC LIMIT 1), '') AS source, %s
       FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
       WHERE a.id = ? AND %s

@@ -4,6 +4,7 @@ import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Pending;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ final class SessionWrites {
   private static final String BEGIN =
       """
       SELECT sid, created_at, auth_at, last_access, abs_expires, surplus, pending
-      FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?)""";
+      FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?, ?)""";
 
   /** As {@link #ROTATE}, after the user has proved again who they are: both timers start anew. */
   private static final String RENEW =
@@ -44,6 +45,20 @@ final class SessionWrites {
       SELECT sid, created_at, auth_at, last_access, extract(epoch FROM idle) * 1000 AS idle_ms,
         abs_expires, user_version
       FROM ${realm}.change_password(?, ?, ?, ?, ?, ?, ?)""";
+
+  private static final String COMPLETE_FACTOR =
+      """
+      SELECT sid, created_at, auth_at, last_access, extract(epoch FROM idle) * 1000 AS idle_ms,
+        abs_expires, user_version, surplus
+      FROM ${realm}.complete_factor(?, ?, ?, ?, ?)""";
+
+  private static final String FACTOR_FAILED =
+      """
+      SELECT ${realm}.factor_failed(?, ?) AS ended""";
+
+  private static final String FACTOR_WAIT =
+      """
+      SELECT ${realm}.factor_wait(?) AS seconds""";
 
   /**
    * Also by the token before the last rotation: a sign-out that a rotation overtook still counts.
@@ -75,6 +90,7 @@ final class SessionWrites {
   Optional<Inserted> insert(
       TokenHash hash,
       Verified login,
+      boolean needsFactor,
       Optional<TokenHash> replaced,
       SessionPolicy policy,
       Client client) {
@@ -91,18 +107,22 @@ final class SessionWrites {
           insert.setLong(7, policy.absolute().toMillis());
           insert.setInt(8, policy.maxPerUser());
           insert.setString(9, client.code());
+          insert.setBoolean(10, needsFactor);
           try (ResultSet row = insert.executeQuery()) {
             if (!row.next()) {
               return Optional.empty();
             }
-            Long[] surplus = (Long[]) row.getArray("surplus").getArray();
             return Optional.of(
                 new Inserted(
                     SessionStore.session(row, policy.idle()),
-                    List.of(surplus),
+                    ids(row, "surplus"),
                     row.getString("pending")));
           }
         });
+  }
+
+  private static List<Long> ids(ResultSet row, String column) throws SQLException {
+    return List.of((Long[]) row.getArray(column).getArray());
   }
 
   /** Puts another token in a live session's place; false when there is no such session. */
@@ -165,6 +185,70 @@ final class SessionWrites {
             Duration idle = Duration.ofMillis(row.getLong("idle_ms"));
             Verified now = new Verified(login.account(), row.getLong("user_version"));
             return Optional.of(new Changed(SessionStore.session(row, idle), now));
+          }
+        });
+  }
+
+  /**
+   * A session that was held until a second factor, under its new token.
+   *
+   * @param version the account's
+   * @param surplus as in {@link Inserted}
+   */
+  record Completed(Session session, long version, List<Long> surplus) {}
+
+  /** Opens a live session held until a second factor; empty when there is none such. */
+  Optional<Completed> completeFactor(TokenHash from, TokenHash to, SessionPolicy policy) {
+    return database.statement(
+        "complete second factor",
+        COMPLETE_FACTOR,
+        complete -> {
+          complete.setObject(1, from.key());
+          complete.setBytes(2, from.verifier());
+          complete.setObject(3, to.key());
+          complete.setBytes(4, to.verifier());
+          complete.setInt(5, policy.maxPerUser());
+          try (ResultSet row = complete.executeQuery()) {
+            if (!row.next()) {
+              return Optional.empty();
+            }
+            Duration idle = Duration.ofMillis(row.getLong("idle_ms"));
+            return Optional.of(
+                new Completed(
+                    SessionStore.session(row, idle),
+                    row.getLong("user_version"),
+                    ids(row, "surplus")));
+          }
+        });
+  }
+
+  /** Counts a wrong answer; the sessions ended for it, or empty when this one is not held. */
+  Optional<List<Long>> factorFailed(TokenHash hash) {
+    return database.statement(
+        "count wrong second factor",
+        FACTOR_FAILED,
+        count -> {
+          count.setObject(1, hash.key());
+          count.setBytes(2, hash.verifier());
+          try (ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getArray("ended") == null
+                ? Optional.empty()
+                : Optional.of(ids(row, "ended"));
+          }
+        });
+  }
+
+  /** How long the account must wait after wrong answers; zero when it need not. */
+  Duration factorWait(long account) {
+    return database.statement(
+        "look for wrong second factors",
+        FACTOR_WAIT,
+        select -> {
+          select.setLong(1, account);
+          try (ResultSet row = select.executeQuery()) {
+            row.next();
+            return Duration.ofMillis((long) Math.ceil(row.getDouble("seconds") * 1_000));
           }
         });
   }

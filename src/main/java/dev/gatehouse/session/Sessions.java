@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   begin --> live --resume (touch)--> live
- *   begin --> pending --what is still to be done--> live under another token
+ *   begin --> pending --what is still to be done--> live (or pending for the next) under another token
+ *             pending --wrong second factors--> dead
  *             live --rotate----------> live under another token; the old one is dead
  *             live --change password-> the same, and the account's other sessions are dead
  *             live --end, idle or absolute timeout, account changed or disabled--> dead
@@ -80,12 +81,20 @@ public final class Sessions {
    * Begins a session under a fresh token and ends the one the browser came with and, above the
    * limit, the account's oldest. Empty when the account was changed or disabled while its password
    * was being checked.
+   *
+   * @param needsFactor whether it is held until {@link HeldSessions#complete}
    */
-  public Optional<Begun> begin(Verified login, Optional<SessionToken> replaced, Client client) {
+  public Optional<Begun> begin(
+      Verified login, boolean needsFactor, Optional<SessionToken> replaced, Client client) {
     SessionToken token = mint().mint();
     return writes
-        .insert(token.hash(), login, replaced.map(SessionToken::hash), policy, client)
+        .insert(token.hash(), login, needsFactor, replaced.map(SessionToken::hash), policy, client)
         .map(inserted -> new Begun(token, inserted.session(), inserted.surplus(), inserted.task()));
+  }
+
+  /** Those of them that are held until a second factor is shown. */
+  public HeldSessions held() {
+    return new HeldSessions(this::mint, writes, policy);
   }
 
   /** What the token is worth now; counts as activity or not, as said. */

@@ -73,12 +73,13 @@ public final class Answers {
    * Sends a page navigation to where its user does what is still to be done, and everything else
    * away with 401.
    *
-   * @param task as in {@link Pending}
+   * @param task as in {@link Pending}; empty for nobody
    */
   void pending(HttpServletRequest request, HttpServletResponse response, String task)
       throws IOException {
-    if (task.equals(Pending.PASSWORD) && isNavigation(request)) {
-      seeOther(request, response, paths.password() + returnToQuery(request));
+    String wayOn = paths.wayOn(task);
+    if (!wayOn.isEmpty() && isNavigation(request)) {
+      seeOther(request, response, wayOn + returnToQuery(request));
     } else {
       notSignedIn(request, response);
     }
@@ -211,8 +212,8 @@ public final class Answers {
   void afterSignIn(
       HttpServletRequest request, HttpServletResponse response, String task, String returnTo) {
     String target = returnTarget(returnTo, "/");
-    boolean mustChange = task.equals(Pending.PASSWORD);
-    seeOther(request, response, mustChange ? paths.password() + returnToQuery(target) : target);
+    String wayOn = paths.wayOn(task);
+    seeOther(request, response, wayOn.isEmpty() ? target : wayOn + returnToQuery(target));
   }
 
   /** The refusal of one who must wait this long, which the response says in a header too. */

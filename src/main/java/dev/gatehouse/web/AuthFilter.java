@@ -34,6 +34,7 @@ import java.util.Optional;
  *                                         role is wrong -> 403
  *                                         not fresh enough -> 303 to step-up, or 401
  *                                   not:  303 to sign-in (a page) or 401 (anything else)
+ *                                   second factor awaited: through to its page, with no name
  *                                   something still to be done: 303 there or 401
  *                                   database away: 503
  * </pre>
@@ -43,13 +44,13 @@ import java.util.Optional;
  */
 public final class AuthFilter implements Filter {
   private static final String HEADERS_SET = AuthFilter.class.getName() + ".headersSet";
-  private static final String PENDING = AuthFilter.class.getName() + ".pending";
 
   private final AccessRules rules;
   private final Paths paths;
   private final OriginGuard originGuard;
   private final SessionCookie cookie;
   private final SecurityHeaders headers;
+  private final FactorStep factorStep;
   private final Answers answers;
 
   /** A filter for one app. */
@@ -59,12 +60,14 @@ public final class AuthFilter implements Filter {
       OriginGuard originGuard,
       SessionCookie cookie,
       SecurityHeaders headers,
+      FactorStep factorStep,
       Answers answers) {
     this.rules = rules;
     this.paths = paths;
     this.originGuard = originGuard;
     this.cookie = cookie;
     this.headers = headers;
+    this.factorStep = factorStep;
     this.answers = answers;
   }
 
@@ -74,7 +77,8 @@ public final class AuthFilter implements Filter {
     HttpServletResponse http = (HttpServletResponse) response;
     Optional<HttpServletRequest> admitted = admit((HttpServletRequest) request, http);
     if (admitted.isPresent()) {
-      boolean isProtected = admitted.get() instanceof SignedInRequest;
+      boolean isProtected =
+          admitted.get() instanceof SignedInRequest || admitted.get() instanceof PendingRequest;
       chain.doFilter(admitted.get(), isProtected ? new ProtectedResponse(http, headers) : http);
     }
   }
@@ -106,27 +110,33 @@ public final class AuthFilter implements Filter {
     }
     boolean own = paths.isOwn(path);
     AccessRule rule = rules.ruleFor(path);
-    if (rule.isPublic() && !own) {
+    if (isPublic(path, rule)) {
       return Optional.of(request);
     }
     OriginVerdict origin = originGuard.judge(request);
     if (!origin.isAllowed()) {
       return refuse(Problem.crossSite(origin), request, response);
     }
-    return own ? Optional.of(request) : admitSignedIn(rule, request, response);
+    return own ? Optional.of(request) : admitSignedIn(path, rule, request, response);
+  }
+
+  private boolean isPublic(String path, AccessRule rule) {
+    return rule.isPublic() && !paths.isOwn(path) && !paths.isFactor(path);
   }
 
   private Optional<HttpServletRequest> admitSignedIn(
-      AccessRule rule, HttpServletRequest request, HttpServletResponse response)
+      String path, AccessRule rule, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (request.getAttribute(HEADERS_SET) == null) { // else a protected servlet went on to another
       request.setAttribute(HEADERS_SET, true);
       headers.forProtected(response);
     }
     Optional<SignedIn> identity = identity(rule, request);
+    if (identity.isEmpty() && isHeldFor(path, request)) {
+      return Optional.of(new PendingRequest(request));
+    }
     if (identity.isEmpty()) {
-      answers.pending(
-          request, response, request.getAttribute(PENDING) instanceof String task ? task : "");
+      answers.pending(request, response, PendingSignIn.taskIn(request));
       return Optional.empty();
     }
     SignedIn signedIn = identity.get();
@@ -146,10 +156,15 @@ public final class AuthFilter implements Filter {
     return Optional.of(new SignedInRequest(request, signedIn));
   }
 
+  /** Whether the path is what a sign-in waits for; asked after {@link #identity}. */
+  private boolean isHeldFor(String path, HttpServletRequest request) {
+    return paths.isFactor(path) && PendingSignIn.in(request).isPresent();
+  }
+
   /** Who is signed in: found once per request, and kept for its dispatches. */
   private Optional<SignedIn> identity(AccessRule rule, HttpServletRequest request) {
     Optional<SignedIn> known = SignedIn.in(request);
-    if (known.isPresent()) {
+    if (known.isPresent() || !PendingSignIn.taskIn(request).isEmpty()) {
       return known;
     }
     Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
@@ -157,7 +172,7 @@ public final class AuthFilter implements Filter {
       return Optional.of(SignedIn.keep(active, request, answers));
     }
     if (resumption instanceof Pending pending) {
-      request.setAttribute(PENDING, pending.task());
+      factorStep.keep(pending, request);
     } else if (resumption instanceof Refused refused) {
       record(refused.reason(), request);
     }
@@ -183,7 +198,7 @@ public final class AuthFilter implements Filter {
       String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
     boolean own = paths.isOwn(path);
     AccessRule rule = rules.ruleFor(path);
-    if (path.startsWith("/WEB-INF/") || (rule.isPublic() && !own)) {
+    if (path.startsWith("/WEB-INF/") || isPublic(path, rule)) {
       return Optional.of(SignedIn.asKnownIn(request));
     }
     DispatcherType type = request.getDispatcherType();
@@ -198,11 +213,15 @@ public final class AuthFilter implements Filter {
       return Optional.of(SignedIn.asKnownIn(request));
     }
     if (answersClient) {
-      return admitSignedIn(rule, request, response);
+      return admitSignedIn(path, rule, request, response);
     }
     if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
       headers.forProtected(response);
       return Optional.of(SignedIn.asKnownIn(request));
+    }
+    if (isHeldFor(path, request)) {
+      headers.forProtected(response);
+      return Optional.of(new PendingRequest(request));
     }
     return type == DispatcherType.ERROR
         ? refuse(Problem.appError(response.getStatus()), request, response)

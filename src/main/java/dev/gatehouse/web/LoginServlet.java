@@ -20,6 +20,9 @@ import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
+import dev.gatehouse.web.FactorStep.Demand;
+import dev.gatehouse.web.FactorStep.NotNow;
+import dev.gatehouse.web.FactorStep.Settled;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,6 +52,7 @@ public final class LoginServlet extends OwnServlet {
   private final transient Sessions sessions;
   private final transient SessionCookie cookie;
   private final transient DeviceCookie deviceCookie;
+  private final transient FactorStep factorStep;
   private final transient Intake intake;
   private transient volatile boolean someUserKnown;
 
@@ -59,6 +63,7 @@ public final class LoginServlet extends OwnServlet {
       Sessions sessions,
       SessionCookie cookie,
       DeviceCookie deviceCookie,
+      FactorStep factorStep,
       Intake intake,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
@@ -67,6 +72,7 @@ public final class LoginServlet extends OwnServlet {
     this.sessions = sessions;
     this.cookie = cookie;
     this.deviceCookie = deviceCookie;
+    this.factorStep = factorStep;
     this.intake = intake;
   }
 
@@ -138,15 +144,26 @@ public final class LoginServlet extends OwnServlet {
     String source = answers().routeOf(request).clientAddress();
     LoginOutcome outcome = authenticator.authenticate(attempt);
     if (outcome instanceof Verified verified) {
-      Optional<Begun> begun = sessions.begin(verified, cookie.tokenIn(request), clientOf(request));
+      Demand demand = factorStep.demandOn(verified.account(), source, response);
+      if (!(demand instanceof Settled settled)) {
+        reply.refuse(((NotNow) demand).problem());
+        return;
+      }
+      Optional<Begun> begun =
+          sessions.begin(verified, settled.isNeeded(), cookie.tokenIn(request), clientOf(request));
       if (begun.isPresent()) {
         Session session = begun.get().session();
-        answers().audit().loginSucceeded(verified.account().id(), session.id(), source);
-        for (long surplus : begun.get().surplus()) {
-          answers().audit().sessionEnded(verified.account().id(), surplus, source, "limit");
-        }
+        long account = verified.account().id();
         cookie.write(response, begun.get().token());
-        deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
+        if (settled.isNeeded()) {
+          answers().audit().factorRequired(account, session.id(), source);
+        } else {
+          answers().audit().loginSucceeded(account, session.id(), source);
+          deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
+        }
+        for (long surplus : begun.get().surplus()) {
+          answers().audit().sessionEnded(account, surplus, source, "limit");
+        }
         reply.signedIn(verified, begun.get());
         return;
       }

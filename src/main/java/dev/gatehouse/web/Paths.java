@@ -1,5 +1,6 @@
 package dev.gatehouse.web;
 
+import dev.gatehouse.session.Resumption.Pending;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,8 +12,21 @@ import java.util.Optional;
  * @param login {@code /login}
  * @param logout {@code /logout}
  * @param base {@code /gatehouse}, with everything below
+ * @param factor the app's page for a second factor, with everything below; empty: there is none
  */
-public record Paths(String login, String logout, String base) {
+public record Paths(String login, String logout, String base, String factor) {
+  /**
+   * These, with the app's page for a second factor.
+   *
+   * @throws IllegalArgumentException when that is one of ours
+   */
+  public Paths withFactor(String path) {
+    if (isOwn(path)) {
+      throw new IllegalArgumentException("is where Gatehouse has a page of its own");
+    }
+    return new Paths(login, logout, base, path);
+  }
+
   /** Where somebody who is signed in types the password once more. */
   public String reauthenticate() {
     return base + "/reauthenticate";
@@ -35,15 +49,38 @@ public record Paths(String login, String logout, String base) {
 
   /** Whether the path is served by Gatehouse itself and so not subject to the app's rules. */
   boolean isOwn(String path) {
-    return path.equals(login)
-        || path.equals(logout)
-        || path.equals(base)
-        || (path.startsWith(base) && path.charAt(base.length()) == '/');
+    return path.equals(login) || path.equals(logout) || isWithin(base, path);
   }
 
-  /** Whether nobody is sent back there after signing in: our own pages, but for the account's. */
+  /** Whether the path is where the app asks for a second factor. */
+  boolean isFactor(String path) {
+    return !factor.isEmpty() && isWithin(factor, path);
+  }
+
+  private static boolean isWithin(String folder, String path) {
+    return path.equals(folder) || (path.startsWith(folder) && path.charAt(folder.length()) == '/');
+  }
+
+  /**
+   * Where a user does what is still to be done; empty when nothing is, or what this release does
+   * not know.
+   *
+   * @param task as in {@link Pending}
+   */
+  String wayOn(String task) {
+    return switch (task) {
+      case Pending.PASSWORD -> password();
+      case Pending.FACTOR -> factor;
+      default -> "";
+    };
+  }
+
+  /**
+   * Whether nobody is sent back there after signing in: the pages of signing in, and our own but
+   * for the account's.
+   */
   boolean isNoTarget(String path) {
-    return isOwn(path) && !path.equals(account());
+    return (isOwn(path) && !path.equals(account())) || isFactor(path);
   }
 
   /**

@@ -5,7 +5,7 @@ SET LOCAL lock_timeout = '2s';
 -- cannot be flooded and cannot be read.
 
 CREATE TABLE ${realm}.throttle (
-  lane    "char"           NOT NULL CHECK (lane IN ('s', 'a', 'd')),
+  lane    "char"           NOT NULL CHECK (lane IN ('s', 'a', 'd', 'f')),
   bucket  integer          NOT NULL CHECK (bucket >= 0 AND bucket < 262144),
   level   double precision NOT NULL DEFAULT 1,
   streak  integer          NOT NULL DEFAULT 1,
@@ -15,13 +15,13 @@ CREATE TABLE ${realm}.throttle (
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 COMMENT ON TABLE ${realm}.throttle IS 'Failed sign-ins of late, by source, account and known device';
 COMMENT ON COLUMN ${realm}.throttle.lane IS
-  's: a source address; a: an account, tried from no known device; d: an account, tried from one known device';
-COMMENT ON COLUMN ${realm}.throttle.bucket IS 'Keyed hash of the address, the name, or the device and the account';
+  's: a source address; a: an account, tried from no known device; d: an account, tried from one known device; f: an account''s second factor';
+COMMENT ON COLUMN ${realm}.throttle.bucket IS 'Keyed hash of the address, the name, or the device and the account; in lane f the account''s id';
 COMMENT ON COLUMN ${realm}.throttle.level IS
-  'Failures as of "at"; sinks by one each 30 s in lane s, by half each 30 min in lane a';
+  'Failures as of "at"; sinks by one each 30 s in lane s, by half each 30 min in lanes a and f';
 COMMENT ON COLUMN ${realm}.throttle.streak IS 'Failures since the last success, which do not sink';
 COMMENT ON COLUMN ${realm}.throttle.at IS 'Last attempt that was let through';
-COMMENT ON COLUMN ${realm}.throttle.open_at IS 'When lane a lets the next attempt through';
+COMMENT ON COLUMN ${realm}.throttle.open_at IS 'When lane a or f lets the next attempt through';
 
 -- Half of it is gone each 30 minutes.
 CREATE FUNCTION ${realm}.halved(level double precision, at timestamptz)

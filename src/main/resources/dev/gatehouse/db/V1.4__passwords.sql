@@ -9,7 +9,7 @@ COMMENT ON COLUMN ${realm}.account.must_change IS
 
 ALTER TABLE ${realm}.session ADD COLUMN pending text NOT NULL DEFAULT '' CHECK (octet_length(pending) <= 32);
 COMMENT ON COLUMN ${realm}.session.pending IS
-  'What its user must still do before the session opens anything: password, to choose another one; empty: nothing';
+  'What its user must still do before the session opens anything: factor, to show the app''s second one; password, to choose another one; empty: nothing';
 
 CREATE OR REPLACE FUNCTION ${realm}.account_changed() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$

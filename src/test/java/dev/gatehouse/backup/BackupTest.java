@@ -76,7 +76,7 @@ class BackupTest {
         assertInstanceOf(Verified.class, signIn(gatehouse, TestRealm.NAME, TestRealm.PASSWORD));
     return gatehouse
         .sessions()
-        .begin(verified, Optional.empty(), Client.UNKNOWN)
+        .begin(verified, false, Optional.empty(), Client.UNKNOWN)
         .orElseThrow()
         .token();
   }

@@ -187,6 +187,11 @@ class GrantsTest {
     String code = server.recovery().issue(WALKER).orElseThrow();
     assertInstanceOf(Done.class, server.recovery().recover(code, PASSWORD, "192.0.2.1"));
 
+    assertEquals(Duration.ZERO, server.sessions().held().waitOf(1));
+    SessionToken held = begin(true, Optional.empty());
+    assertEquals(Optional.of(List.of()), server.sessions().held().failed(held));
+    assertTrue(server.sessions().held().complete(held).isPresent());
+
     assertTrue(server.accounts().isAny());
     assertEquals(1, server.accounts().list().size());
     assertTrue(server.accounts().setPassword(WALKER, server.hasher().hash(PASSWORD), true));
@@ -197,10 +202,18 @@ class GrantsTest {
   }
 
   private SessionToken begin(Optional<SessionToken> replaced) {
+    return begin(false, replaced);
+  }
+
+  private SessionToken begin(boolean needsFactor, Optional<SessionToken> replaced) {
     Gatehouse server = realm.gatehouse();
     Verified login =
         (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
-    return server.sessions().begin(login, replaced, Client.UNKNOWN).orElseThrow().token();
+    return server
+        .sessions()
+        .begin(login, needsFactor, replaced, Client.UNKNOWN)
+        .orElseThrow()
+        .token();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -92,7 +92,7 @@ class MasterKeyStoreTest {
   private static String signInOn(Gatehouse node) {
     Verified verified = (Verified) node.authenticator().authenticate(TestRealm.rightAttempt());
     return node.sessions()
-        .begin(verified, Optional.empty(), Client.UNKNOWN)
+        .begin(verified, false, Optional.empty(), Client.UNKNOWN)
         .orElseThrow()
         .token()
         .text();

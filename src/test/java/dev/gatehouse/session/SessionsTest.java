@@ -51,7 +51,10 @@ class SessionsTest {
   }
 
   private SessionToken begin() {
-    return sessions.begin(verified(), Optional.empty(), Client.UNKNOWN).orElseThrow().token();
+    return sessions
+        .begin(verified(), false, Optional.empty(), Client.UNKNOWN)
+        .orElseThrow()
+        .token();
   }
 
   private boolean isLive(SessionToken token) {
@@ -90,7 +93,7 @@ class SessionsTest {
       for (int i = 0; i < 4; i++) {
         Verified login =
             (Verified) limited.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
-        begun.add(few.begin(login, Optional.empty(), Client.UNKNOWN).orElseThrow());
+        begun.add(few.begin(login, false, Optional.empty(), Client.UNKNOWN).orElseThrow());
       }
       assertEquals(List.of(begun.get(0).session().id()), begun.get(3).surplus());
       for (int i = 0; i < 4; i++) {
@@ -112,7 +115,7 @@ class SessionsTest {
       List<Callable<Begun>> signIns = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         Sessions node = (i % 2 == 0 ? limited : other).gatehouse().sessions();
-        signIns.add(() -> node.begin(login, Optional.empty(), Client.UNKNOWN).orElseThrow());
+        signIns.add(() -> node.begin(login, false, Optional.empty(), Client.UNKNOWN).orElseThrow());
       }
       List<SessionToken> tokens = new ArrayList<>();
       for (Future<Begun> signIn : threads.invokeAll(signIns)) {
@@ -252,7 +255,7 @@ class SessionsTest {
     SessionToken old = begin();
 
     SessionToken fresh =
-        sessions.begin(verified(), Optional.of(old), Client.UNKNOWN).orElseThrow().token();
+        sessions.begin(verified(), false, Optional.of(old), Client.UNKNOWN).orElseThrow().token();
 
     assertFalse(isLive(old));
     assertTrue(isLive(fresh));
@@ -401,7 +404,7 @@ class SessionsTest {
     SessionToken old = begin();
     SessionToken rotated = sessions.rotate(old).orElseThrow();
 
-    sessions.begin(verified(), Optional.of(old), Client.UNKNOWN);
+    sessions.begin(verified(), false, Optional.of(old), Client.UNKNOWN);
 
     assertFalse(isLive(rotated));
     assertEquals(1, realm.count("session"));
@@ -511,7 +514,7 @@ class SessionsTest {
         execute(administrator, "UPDATE ${realm}.account SET " + change + " WHERE name = 'alice'");
         CompletableFuture<Optional<Sessions.Begun>> login =
             CompletableFuture.supplyAsync(
-                () -> sessions.begin(stale, Optional.empty(), Client.UNKNOWN));
+                () -> sessions.begin(stale, false, Optional.empty(), Client.UNKNOWN));
         awaitLockWait("${realm}.begin_session");
         administrator.commit();
 
@@ -528,7 +531,7 @@ class SessionsTest {
     SessionToken token = begin();
     realm.sql("UPDATE ${realm}.account SET enabled = false WHERE name = 'alice'");
 
-    assertTrue(sessions.begin(verified, Optional.empty(), Client.UNKNOWN).isEmpty());
+    assertTrue(sessions.begin(verified, false, Optional.empty(), Client.UNKNOWN).isEmpty());
     assertFalse(isLive(token));
   }
 

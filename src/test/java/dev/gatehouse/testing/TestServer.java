@@ -28,19 +28,26 @@ public final class TestServer implements AutoCloseable {
 
   /** As {@link #start}, with the app at this context path. */
   public static TestServer startAt(String contextPath, TestRealm realm, Mapping... mappings) {
-    return startAt(contextPath, realm.gatehouse(), mappings);
+    return startAt(contextPath, realm.gatehouse(), TestServer.class.getClassLoader(), mappings);
   }
 
   /** Over a realm that may not be open yet, and is not closed here. */
   public static TestServer start(Gatehouse gatehouse, Mapping... mappings) {
-    return startAt("/", gatehouse, mappings);
+    return startAt("/", gatehouse, TestServer.class.getClassLoader(), mappings);
   }
 
-  private static TestServer startAt(String contextPath, Gatehouse gatehouse, Mapping... mappings) {
+  /** As {@link #start}, with an app whose classes this loader sees. */
+  public static TestServer startSeeing(ClassLoader classes, TestRealm realm, Mapping... mappings) {
+    return startAt("/", realm.gatehouse(), classes, mappings);
+  }
+
+  private static TestServer startAt(
+      String contextPath, Gatehouse gatehouse, ClassLoader classes, Mapping... mappings) {
     EmbeddedServer server =
         new EmbeddedServer(
             gatehouse, Path.of("webapp").toAbsolutePath().toString(), "127.0.0.1", 0);
     server.app().setContextPath(contextPath);
+    server.app().setClassLoader(classes);
     for (Mapping mapping : mappings) {
       ServletHolder holder = new ServletHolder(mapping.servlet());
       holder.setAsyncSupported(true);

@@ -271,7 +271,7 @@ class PasswordChangeTest {
       awaitWaiting("change_password", 1);
       signingIn =
           CompletableFuture.supplyAsync(
-              () -> sessions().begin(verified, Optional.empty(), Client.UNKNOWN));
+              () -> sessions().begin(verified, false, Optional.empty(), Client.UNKNOWN));
       awaitWaiting("begin_session", 1);
       holder.commit();
     }
