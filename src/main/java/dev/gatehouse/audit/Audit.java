@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>Rows are written in batches by a daemon thread, {@code gatehouse-audit}: no request waits for
  * them. While the database is away up to 10,000 wait, and then the line {@code sys_audit_lost} says
  * how many were lost; a process that is killed loses those of its last second. The log has them
- * all. Refusals come in floods and are summed by {@link FloodGate}, in both. Thread-safe.
+ * all. Refusals come in floods and are summed by {@link FloodGate}, in both. An app can listen:
+ * {@link AuditListener}. Thread-safe.
  */
 public final class Audit implements AutoCloseable {
   /** The source of what is done at the command line. */
@@ -34,6 +36,7 @@ public final class Audit implements AutoCloseable {
   private static final int BATCH = 500;
 
   private final AuditStore store;
+  private final List<Announcer> announcers;
   private final FloodGate gate = new FloodGate();
   private final BlockingQueue<Happening> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private final List<Happening> batch = new ArrayList<>();
@@ -48,9 +51,19 @@ public final class Audit implements AutoCloseable {
             return made;
           });
 
-  /** A record in this database's realm. Rows wait until {@link #start} or {@link #flush}. */
+  /**
+   * A record in this database's realm, heard by the listeners on the class path. Rows wait until
+   * {@link #start} or {@link #flush}.
+   */
   public Audit(Database database) {
+    this(
+        database,
+        ServiceLoader.load(AuditListener.class).stream().map(ServiceLoader.Provider::get).toList());
+  }
+
+  Audit(Database database, List<AuditListener> listeners) {
     this.store = new AuditStore(database);
+    this.announcers = listeners.stream().map(Announcer::new).toList();
   }
 
   /** Writes rows each second from now on. */
@@ -58,9 +71,14 @@ public final class Audit implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::flushQuietly, 1, 1, TimeUnit.SECONDS);
   }
 
-  /** Somebody signed in. */
-  public void loginSucceeded(long account, long session, String source) {
-    tell("authn_login_success", false, account, session, source, "");
+  /**
+   * Somebody signed in.
+   *
+   * @param isKnownDevice whether in a browser that had signed in to the account before
+   */
+  public void loginSucceeded(long account, long session, boolean isKnownDevice, String source) {
+    String reason = isKnownDevice ? "" : "new_device";
+    tell("authn_login_success", false, account, session, source, reason);
   }
 
   /**
@@ -259,7 +277,9 @@ public final class Audit implements AutoCloseable {
     while (!waiting.isEmpty() || !batch.isEmpty()) {
       waiting.drainTo(batch, BATCH - batch.size());
       store.insert(batch, System.nanoTime());
+      List<AuditEvent> written = batch.stream().map(Happening::event).toList();
       batch.clear();
+      announcers.forEach(announcer -> announcer.announce(written));
     }
   }
 
@@ -273,7 +293,7 @@ public final class Audit implements AutoCloseable {
     }
   }
 
-  /** Writes what waits, if the database answers. */
+  /** Writes what waits, if the database answers, and lets it be heard. */
   @Override
   public void close() {
     thread.shutdownNow();
@@ -283,5 +303,6 @@ public final class Audit implements AutoCloseable {
       LOG.error(
           "sys_audit_lost rows={} reason=\"{}\"", waiting.size() + batch.size(), e.getMessage());
     }
+    announcers.forEach(Announcer::close);
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.account.Account;
+import dev.gatehouse.account.KnownDevices.Device;
 import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.account.OutsideCalls;
@@ -14,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -129,14 +131,15 @@ public final class FactorStep implements AutoCloseable {
     }
     Completed done = completed.get();
     String source = answers.routeOf(request).clientAddress();
-    answers.audit().loginSucceeded(account.id(), done.session().id(), source);
+    Verified login = new Verified(account, done.version());
+    Device device = deviceCookie.in(request);
+    Instant now = done.session().authenticatedAt();
+    answers
+        .audit()
+        .loginSucceeded(account.id(), done.session().id(), device.isKnownTo(login, now), source);
     sessionsEnded(account, done.surplus(), source, "limit");
     cookie.write(response, done.token());
-    deviceCookie.write(
-        response,
-        new Verified(account, done.version()),
-        deviceCookie.in(request),
-        done.session().authenticatedAt());
+    deviceCookie.write(response, login, device, now);
     return true;
   }
 

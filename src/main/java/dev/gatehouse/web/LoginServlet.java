@@ -158,7 +158,8 @@ public final class LoginServlet extends OwnServlet {
         if (settled.isNeeded()) {
           answers().audit().factorRequired(account, session.id(), source);
         } else {
-          answers().audit().loginSucceeded(account, session.id(), source);
+          boolean isKnown = attempt.device().isKnownTo(verified, session.authenticatedAt());
+          answers().audit().loginSucceeded(account, session.id(), isKnown, source);
           deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
         }
         for (long surplus : begun.get().surplus()) {

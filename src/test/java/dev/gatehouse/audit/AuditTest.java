@@ -57,7 +57,7 @@ class AuditTest {
             "input_validation_fail reason=path source=127.0.0.1",
             "authn_login_fail account=0 reason=unknown_account source=127.0.0.1",
             "authn_login_fail account=1 reason=wrong_password source=127.0.0.1",
-            "authn_login_success account=1 session=1 source=127.0.0.1"),
+            "authn_login_success account=1 session=1 reason=new_device source=127.0.0.1"),
         lines());
   }
 
@@ -104,7 +104,7 @@ class AuditTest {
     }
     assertEquals(
         Set.of(
-            "authn_login_success",
+            "authn_login_success new_device",
             "authn_login_fail wrong_password",
             "excess_rate_limit_exceeded login",
             "session_ended limit",
@@ -135,7 +135,7 @@ class AuditTest {
 
   @Test
   void rowHasTheTimeAtWhichItHappened() {
-    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, "192.0.2.1");
     audit.flush();
 
     assertEquals(
@@ -144,8 +144,8 @@ class AuditTest {
 
   @Test
   void listingIsByUserAndByEvent() {
-    audit.loginSucceeded(1, 2, "192.0.2.1");
-    audit.loginSucceeded(99, 3, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, "192.0.2.1");
+    audit.loginSucceeded(99, 3, true, "192.0.2.1");
     audit.passwordChanged(1, 0, Audit.COMMAND);
     audit.flush();
 
@@ -190,9 +190,9 @@ class AuditTest {
   @Test
   void rowsWaitWhileTheDatabaseIsAway() {
     realm.sql("ALTER TABLE ${realm}.audit RENAME TO audit_away");
-    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, "192.0.2.1");
     assertThrows(DatabaseException.class, audit::flush);
-    audit.loginSucceeded(1, 3, "192.0.2.1");
+    audit.loginSucceeded(1, 3, true, "192.0.2.1");
     realm.sql("ALTER TABLE ${realm}.audit_away RENAME TO audit");
     audit.flush();
 
@@ -202,7 +202,7 @@ class AuditTest {
   @Test
   void atMostTenThousandRowsWaitAndTheLogSaysHowManyWereLost() {
     for (int i = 0; i < 10_007; i++) {
-      audit.loginSucceeded(1, 1 + i, "192.0.2.1");
+      audit.loginSucceeded(1, 1 + i, true, "192.0.2.1");
     }
     try (LogCapture log = new LogCapture("gatehouse.security")) {
       audit.flush();
@@ -213,7 +213,7 @@ class AuditTest {
 
   @Test
   void youngRowIsNeitherChangedNorRemoved() {
-    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, "192.0.2.1");
     audit.flush();
 
     for (String sql :

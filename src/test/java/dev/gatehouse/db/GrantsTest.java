@@ -158,7 +158,7 @@ class GrantsTest {
     SessionToken third = server.sessions().renew(rotated, again).orElseThrow();
     server.authenticator().authenticate(TestRealm.attempt(NAME, "a wrong password"));
     assertTrue(realm.count("throttle") > 0, "attempts are counted");
-    server.audit().loginSucceeded(1, 2, "192.0.2.1");
+    server.audit().loginSucceeded(1, 2, true, "192.0.2.1");
     server.audit().flush();
     assertEquals(1, server.audit().latest("", "", Duration.ofDays(1), 1).size());
     Ageing.dueForReaping(realm);
