@@ -4,6 +4,7 @@ import dev.gatehouse.access.AccessRule;
 import dev.gatehouse.access.AccessRules;
 import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.SuspiciousPath;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
@@ -143,10 +144,7 @@ public final class AuthFilter implements Filter {
     if (!rule.admits(signedIn.account().roles())) {
       answers
           .audit()
-          .forbidden(
-              signedIn.account().id(),
-              signedIn.session().id(),
-              answers.routeOf(request).clientAddress());
+          .forbidden(signedIn.account().id(), signedIn.session().id(), answers.sourceOf(request));
       return refuse(Problem.FORBIDDEN, request, response);
     }
     if (!rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now())) {
@@ -181,7 +179,7 @@ public final class AuthFilter implements Filter {
 
   /** That there is no cookie is no event; that there is one of another form, or two, is. */
   private void record(Reason reason, HttpServletRequest request) {
-    String source = answers.routeOf(request).clientAddress();
+    Source source = answers.sourceOf(request);
     if (reason != Reason.NO_TOKEN) {
       answers.audit().sessionRefused(reason, source);
     } else if (!cookie.valuesIn(request).isEmpty()) {
@@ -235,7 +233,7 @@ public final class AuthFilter implements Filter {
 
   private Optional<HttpServletRequest> refusePath(
       HttpServletRequest request, HttpServletResponse response) throws IOException {
-    answers.audit().malformed("path", answers.routeOf(request).clientAddress());
+    answers.audit().malformed("path", answers.sourceOf(request));
     return refuse(Problem.badRequest("The address is malformed."), request, response);
   }
 

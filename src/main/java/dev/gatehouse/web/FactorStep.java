@@ -5,6 +5,7 @@ import dev.gatehouse.account.KnownDevices.Device;
 import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.account.OutsideCalls;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.HeldSessions;
 import dev.gatehouse.session.HeldSessions.Completed;
@@ -85,7 +86,7 @@ public final class FactorStep implements AutoCloseable {
   record NotNow(Problem problem) implements Demand {}
 
   /** Asks the app; whoever cannot be told about is not let in. */
-  Demand demandOn(Account account, String source, HttpServletResponse response) {
+  Demand demandOn(Account account, Source source, HttpServletResponse response) {
     if (factor == NONE) {
       return new Settled(false);
     }
@@ -130,7 +131,7 @@ public final class FactorStep implements AutoCloseable {
       return false;
     }
     Completed done = completed.get();
-    String source = answers.routeOf(request).clientAddress();
+    Source source = answers.sourceOf(request);
     Verified login = new Verified(account, done.version());
     Device device = deviceCookie.in(request);
     Instant now = done.session().authenticatedAt();
@@ -153,7 +154,7 @@ public final class FactorStep implements AutoCloseable {
     } catch (DatabaseException e) {
       return unavailable(e, request, response);
     }
-    String source = answers.routeOf(request).clientAddress();
+    Source source = answers.sourceOf(request);
     answers.audit().loginFailed(account.id(), Reason.SECOND_FACTOR, source);
     sessionsEnded(account, ended.orElse(List.of()), source, "second_factor");
     if (ended.isPresent() && ended.get().isEmpty()) {
@@ -163,7 +164,7 @@ public final class FactorStep implements AutoCloseable {
     return false;
   }
 
-  private void sessionsEnded(Account account, List<Long> ended, String source, String reason) {
+  private void sessionsEnded(Account account, List<Long> ended, Source source, String reason) {
     ended.forEach(sid -> answers.audit().sessionEnded(account.id(), sid, source, reason));
   }
 

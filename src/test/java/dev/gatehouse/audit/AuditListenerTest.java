@@ -46,7 +46,7 @@ class AuditListenerTest {
 
     @Override
     public void happened(AuditEvent event) {
-      HEARD.add(event.line().replaceAll(" source=\\S+| session=\\d+", ""));
+      HEARD.add(event.line().replaceAll(" (source|session|request)=\\S+", ""));
     }
   }
 
@@ -161,8 +161,8 @@ class AuditListenerTest {
     assertTrue(LoggingPage.text().contains("```java\n" + source + "```\n"));
 
     try (Audit audit = audit(new NewBrowserMail())) {
-      audit.loginSucceeded(1, 2, true, "192.0.2.1");
-      audit.loginSucceeded(7, 3, false, "192.0.2.2");
+      audit.loginSucceeded(1, 2, true, new Source("192.0.2.1", ""));
+      audit.loginSucceeded(7, 3, false, new Source("192.0.2.2", ""));
     }
     assertEquals(List.of("7 Somebody signed in from 192.0.2.2. Was it you?"), Mail.sent());
   }
