@@ -65,12 +65,17 @@ public final class KnownDevices {
 
     /** Whether this account has signed in from here, and is still as it was then. */
     boolean isKnownTo(StoredAccount stored, Instant now) {
+      return isKnownTo(new LoginOutcome.Verified(stored.account(), stored.version()), now);
+    }
+
+    /** Whether it was known to whoever has just shown to be this account's user. */
+    public boolean isKnownTo(LoginOutcome.Verified login, Instant now) {
       long oldest = day(now.minus(LIFE));
       return entries.stream()
           .anyMatch(
               entry ->
-                  entry.account() == stored.account().id()
-                      && entry.version() == stored.version()
+                  entry.account() == login.account().id()
+                      && entry.version() == login.version()
                       && entry.day() >= oldest);
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,23 +18,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The record of what happened: each event is a line of the logger {@code gatehouse.security} at
- * once, such as {@code authn_login_success account=17 session=1842 source=192.0.2.7}, and a row of
- * the table {@code audit} within a second. Names are those of the OWASP Logging Vocabulary.
+ * once, such as {@code authn_login_success account=17 session=1842 source=192.0.2.7 request=93},
+ * and a row of the table {@code audit} within a second. Names are those of the OWASP Logging
+ * Vocabulary.
  *
  * <p>Rows are written in batches by a daemon thread, {@code gatehouse-audit}: no request waits for
  * them. While the database is away up to 10,000 wait, and then the line {@code sys_audit_lost} says
  * how many were lost; a process that is killed loses those of its last second. The log has them
- * all. Refusals come in floods and are summed by {@link FloodGate}, in both. Thread-safe.
+ * all. Refusals come in floods and are summed by {@link FloodGate}, in both. An app can listen:
+ * {@link AuditListener}. Thread-safe.
  */
 public final class Audit implements AutoCloseable {
   /** The source of what is done at the command line. */
-  public static final String COMMAND = "command";
+  public static final Source COMMAND = new Source("command", "");
+
+  /** The source of what the executable does when it starts for the first time. */
+  public static final Source FIRST_START = new Source("first_start", "");
 
   private static final Logger LOG = LoggerFactory.getLogger("gatehouse.security");
   private static final int MOST_WAITING = 10_000;
   private static final int BATCH = 500;
 
   private final AuditStore store;
+  private final List<Announcer> announcers;
   private final FloodGate gate = new FloodGate();
   private final BlockingQueue<Happening> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private final List<Happening> batch = new ArrayList<>();
@@ -48,9 +55,19 @@ public final class Audit implements AutoCloseable {
             return made;
           });
 
-  /** A record in this database's realm. Rows wait until {@link #start} or {@link #flush}. */
+  /**
+   * A record in this database's realm, heard by the listeners on the class path. Rows wait until
+   * {@link #start} or {@link #flush}.
+   */
   public Audit(Database database) {
+    this(
+        database,
+        ServiceLoader.load(AuditListener.class).stream().map(ServiceLoader.Provider::get).toList());
+  }
+
+  Audit(Database database, List<AuditListener> listeners) {
     this.store = new AuditStore(database);
+    this.announcers = listeners.stream().map(Announcer::new).toList();
   }
 
   /** Writes rows each second from now on. */
@@ -58,9 +75,14 @@ public final class Audit implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::flushQuietly, 1, 1, TimeUnit.SECONDS);
   }
 
-  /** Somebody signed in. */
-  public void loginSucceeded(long account, long session, String source) {
-    tell("authn_login_success", false, account, session, source, "");
+  /**
+   * Somebody signed in.
+   *
+   * @param isKnownDevice whether in a browser that had signed in to the account before
+   */
+  public void loginSucceeded(long account, long session, boolean isKnownDevice, Source source) {
+    String reason = isKnownDevice ? "" : "new_device";
+    tell("authn_login_success", false, account, session, source, reason);
   }
 
   /**
@@ -69,74 +91,74 @@ public final class Audit implements AutoCloseable {
    * @param account the account's id; 0 when the name is of none, and then the name is not said: it
    *     may be a password typed in the wrong field
    */
-  public void loginFailed(long account, Enum<?> reason, String source) {
+  public void loginFailed(long account, Enum<?> reason, Source source) {
     tell("authn_login_fail", true, account, 0, source, word(reason));
   }
 
   /** A name and password were right, and the session is held until a second factor is shown. */
-  public void factorRequired(long account, long session, String source) {
+  public void factorRequired(long account, long session, Source source) {
     tell("authn_factor_required", false, account, session, source, "");
   }
 
   /** A right password was turned away after too many wrong second factors. */
-  public void factorThrottled(String source) {
+  public void factorThrottled(Source source) {
     tell("excess_rate_limit_exceeded", true, 0, 0, source, "second_factor");
   }
 
   /** An attempt was turned away unchecked after too many failures. */
-  public void loginThrottled(String source) {
+  public void loginThrottled(Source source) {
     tell("excess_rate_limit_exceeded", true, 0, 0, source, "login");
   }
 
   /** An attempt was turned away unchecked because too many were being checked. */
-  public void loginOverloaded(String source) {
+  public void loginOverloaded(Source source) {
     tell("excess_rate_limit_exceeded", true, 0, 0, source, "overload");
   }
 
   /** A session was ended, by signing out or as the reason says. */
-  public void sessionEnded(long account, long session, String source, String reason) {
+  public void sessionEnded(long account, long session, Source source, String reason) {
     tell("session_ended", false, account, session, source, reason);
   }
 
   /** Somebody who is signed in has typed the password once more. */
-  public void sessionRenewed(long account, long session, String source) {
+  public void sessionRenewed(long account, long session, Source source) {
     tell("session_renewed", false, account, session, source, "");
   }
 
   /** A signed-in user asked for what the account's roles do not allow. */
-  public void forbidden(long account, long session, String source) {
+  public void forbidden(long account, long session, Source source) {
     tell("authz_fail", true, account, session, source, "");
   }
 
   /** A write came from another site. */
-  public void crossSite(Enum<?> reason, String source) {
+  public void crossSite(Enum<?> reason, Source source) {
     tell("malicious_csrf", true, 0, 0, source, word(reason));
   }
 
   /** A request was refused for its form alone: path, cookies or body. */
-  public void malformed(String what, String source) {
+  public void malformed(String what, Source source) {
     tell("input_validation_fail", true, 0, 0, source, what);
   }
 
   /** A cookie was a token of ours, but its session is over. */
-  public void sessionRefused(Enum<?> reason, String source) {
+  public void sessionRefused(Enum<?> reason, Source source) {
     tell("session_use_after_expire", true, 0, 0, source, word(reason));
   }
 
   /** An account was added. */
-  public void userCreated(long account, String source) {
+  public void userCreated(long account, Source source) {
     tell("user_created", false, account, 0, source, "");
   }
 
   /**
    * As the reason says: {@code enabled}, {@code disabled} or {@code link}, a one-time link made.
    */
-  public void userUpdated(long account, String source, String reason) {
+  public void userUpdated(long account, Source source, String reason) {
     tell("user_updated", false, account, 0, source, reason);
   }
 
   /** An account was removed. */
-  public void userDeleted(long account, String source) {
+  public void userDeleted(long account, Source source) {
     tell("user_deleted", false, account, 0, source, "");
   }
 
@@ -145,23 +167,24 @@ public final class Audit implements AutoCloseable {
    *
    * @param session in which its user changed it; 0 if it was set in another way
    */
-  public void passwordChanged(long account, long session, String source) {
+  public void passwordChanged(long account, long session, Source source) {
     tell("authn_password_change", false, account, session, source, "");
   }
 
   /** Somebody could not change the password of the account they are signed in to. */
-  public void passwordNotChanged(long account, long session, String source, String reason) {
+  public void passwordNotChanged(long account, long session, Source source, String reason) {
     tell("authn_password_change_fail", true, account, session, source, reason);
   }
 
   /** An account has other roles. */
-  public void rolesChanged(long account, String source) {
+  public void rolesChanged(long account, Source source) {
     tell("authz_change", false, account, 0, source, "roles");
   }
 
   private void tell(
-      String name, boolean isRefusal, long account, long session, String source, String reason) {
-    AuditEvent event = new AuditEvent(name, account, session, source, reason, 1);
+      String name, boolean isRefusal, long account, long session, Source source, String reason) {
+    AuditEvent event =
+        new AuditEvent(name, account, session, source.address(), source.request(), reason, 1);
     Happening happening = new Happening(event, isRefusal, System.nanoTime());
     if (!isRefusal || gate.lets(happening)) {
       write(happening);
@@ -205,7 +228,7 @@ public final class Audit implements AutoCloseable {
   }
 
   /** An attempt to set a password by a link was turned away unchecked after too many failures. */
-  public void recoveryThrottled(String source) {
+  public void recoveryThrottled(Source source) {
     tell("excess_rate_limit_exceeded", true, 0, 0, source, "recovery");
   }
 
@@ -259,7 +282,9 @@ public final class Audit implements AutoCloseable {
     while (!waiting.isEmpty() || !batch.isEmpty()) {
       waiting.drainTo(batch, BATCH - batch.size());
       store.insert(batch, System.nanoTime());
+      List<AuditEvent> written = batch.stream().map(Happening::event).toList();
       batch.clear();
+      announcers.forEach(announcer -> announcer.announce(written));
     }
   }
 
@@ -273,7 +298,7 @@ public final class Audit implements AutoCloseable {
     }
   }
 
-  /** Writes what waits, if the database answers. */
+  /** Writes what waits, if the database answers, and lets it be heard. */
   @Override
   public void close() {
     thread.shutdownNow();
@@ -283,5 +308,6 @@ public final class Audit implements AutoCloseable {
       LOG.error(
           "sys_audit_lost rows={} reason=\"{}\"", waiting.size() + batch.size(), e.getMessage());
     }
+    announcers.forEach(Announcer::close);
   }
 }

@@ -7,12 +7,20 @@ package dev.gatehouse.audit;
  * @param name of the OWASP Logging Vocabulary where that has one: {@code [a-z_]+}
  * @param account the account concerned; 0 if none
  * @param session the session concerned; 0 if none
- * @param source the client's address, {@link Audit#COMMAND}, or empty
+ * @param source the client's address, {@code command}, {@code first_start}, or empty
+ * @param request the container's number of the request (Servlet 6.0 {@code getRequestId}), which
+ *     tells it from the others of this node until a restart; empty if none
  * @param reason a fixed word, or empty
  * @param count how often it happened, if a flood was summed; else 1
  */
 public record AuditEvent(
-    String name, long account, long session, String source, String reason, long count) {
+    String name,
+    long account,
+    long session,
+    String source,
+    String request,
+    String reason,
+    long count) {
 
   /** One line: the name, then key=value of what there is. */
   public String line() {
@@ -28,6 +36,9 @@ public record AuditEvent(
     }
     if (!source.isEmpty()) {
       line.append(" source=").append(source);
+    }
+    if (!request.isEmpty()) {
+      line.append(" request=").append(request);
     }
     if (count != 1) {
       line.append(" count=").append(count);

@@ -14,14 +14,14 @@ import java.util.function.Function;
 final class AuditStore {
   private static final String INSERT =
       """
-      INSERT INTO ${realm}.audit (at, event, account, session, source, reason, count)
-      SELECT now() - age * interval '1 ms', event, nullif(account, 0), nullif(session, 0), source, reason, count
-      FROM unnest(?, ?, ?, ?, ?, ?, ?) AS e (age, event, account, session, source, reason, count)""";
+      INSERT INTO ${realm}.audit (at, event, account, session, source, request, reason, count)
+      SELECT now() - age * interval '1 ms', event, nullif(account, 0), nullif(session, 0), source, request, reason, count
+      FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS e (age, event, account, session, source, request, reason, count)""";
 
   private static final String LATEST =
       """
       SELECT u.at, u.event, coalesce(u.account, 0) AS account, coalesce(u.session, 0) AS session,
-             u.source, u.reason, u.count
+             u.source, u.request, u.reason, u.count
       FROM ${realm}.audit u LEFT JOIN ${realm}.account a ON a.id = u.account
       WHERE (? = '' OR a.name = ?) AND (? = '' OR u.event = ?) AND u.at >= now() - ? * interval '1 s'
       ORDER BY u.id DESC LIMIT ?""";
@@ -47,8 +47,9 @@ final class AuditStore {
           array(insert, 3, "bigint", happenings, h -> h.event().account());
           array(insert, 4, "bigint", happenings, h -> h.event().session());
           array(insert, 5, "text", happenings, h -> h.event().source());
-          array(insert, 6, "text", happenings, h -> h.event().reason());
-          array(insert, 7, "bigint", happenings, h -> h.event().count());
+          array(insert, 6, "text", happenings, h -> h.event().request());
+          array(insert, 7, "text", happenings, h -> h.event().reason());
+          array(insert, 8, "bigint", happenings, h -> h.event().count());
         });
   }
 
@@ -85,6 +86,7 @@ final class AuditStore {
                           row.getLong("account"),
                           row.getLong("session"),
                           row.getString("source"),
+                          row.getString("request"),
                           row.getString("reason"),
                           row.getLong("count"))));
             }

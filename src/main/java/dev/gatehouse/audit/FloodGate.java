@@ -63,6 +63,6 @@ final class FloodGate {
 
   private static Happening sum(Key key, long count, long nanos) {
     return new Happening(
-        new AuditEvent(key.name(), 0, 0, key.source(), key.reason(), count), true, nanos);
+        new AuditEvent(key.name(), 0, 0, key.source(), "", key.reason(), count), true, nanos);
   }
 }

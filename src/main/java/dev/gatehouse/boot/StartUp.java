@@ -29,6 +29,7 @@ import dev.gatehouse.web.ReauthenticateServlet;
 import dev.gatehouse.web.RecoverServlet;
 import dev.gatehouse.web.Routes;
 import dev.gatehouse.web.SecondFactor;
+import dev.gatehouse.web.SecurityHeaders;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
 import jakarta.servlet.DispatcherType;
@@ -193,9 +194,11 @@ public final class StartUp implements ServletContextListener {
         new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
     context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+    SecurityHeaders headers = new SecurityHeaders(settings.isolate());
     filter(
         context,
-        new AuthFilter(settings.access(), paths, originGuard, cookie, factorStep, answers));
+        new AuthFilter(
+            settings.access(), paths, originGuard, cookie, headers, factorStep, answers));
     servlet(
         context,
         "gatehouse-login",

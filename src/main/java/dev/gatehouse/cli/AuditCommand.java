@@ -87,6 +87,7 @@ final class AuditCommand implements Callable<Integer> {
               .add("account", event.account())
               .add("session", event.session())
               .add("source", event.source())
+              .add("request", event.request())
               .add("reason", event.reason())
               .add("count", event.count()));
     }

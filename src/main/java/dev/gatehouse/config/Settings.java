@@ -126,6 +126,14 @@ public record Settings(
             meaning = "Peers whose `Forwarded` and `X-Forwarded-*` headers count.")
         Proxies proxies,
     @Setting(
+            key = "isolate",
+            standard = "false",
+            bounds = "`true`, `false`",
+            meaning =
+                "Lets no page of another origin embed or open what is protected and keep hold of it,"
+                    + " those of `gatehouse.origins` among them.")
+        boolean isolate,
+    @Setting(
             key = "password.min-length",
             standard = "15",
             bounds = "8 to 64",

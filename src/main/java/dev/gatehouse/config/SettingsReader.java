@@ -77,6 +77,7 @@ public final class SettingsReader {
             value("base-path", Parse::path),
             value("origins", text -> Parse.list(text).stream().map(Origin::parse).toList()),
             value("proxies", Proxies::parse),
+            value("isolate", Parse::truth),
             number("password.min-length"),
             number("password.cost"),
             duration("audit.retention", false),

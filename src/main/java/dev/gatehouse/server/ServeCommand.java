@@ -2,6 +2,7 @@ package dev.gatehouse.server;
 
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.cli.GatehouseCommand;
 import dev.gatehouse.cli.Logging;
 import dev.gatehouse.cli.Realms;
@@ -131,7 +132,8 @@ final class ServeCommand implements Callable<Integer> {
       gatehouse
           .accounts()
           .find(admin)
-          .ifPresent(stored -> gatehouse.audit().userCreated(stored.account().id(), "first_start"));
+          .ifPresent(
+              stored -> gatehouse.audit().userCreated(stored.account().id(), Audit.FIRST_START));
       say("First run: sign in with this name and password, which is shown only now.");
       say("username: admin");
       say("password: " + password);

@@ -1,6 +1,7 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.access.Route;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.pages.OwnSessions;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
@@ -111,7 +112,7 @@ public final class AccountServlet extends OwnServlet {
   }
 
   private void record(long account, long sid, HttpServletRequest request) {
-    String source = answers().routeOf(request).clientAddress();
+    Source source = answers().sourceOf(request);
     answers().audit().sessionEnded(account, sid, source, "own");
   }
 

@@ -5,6 +5,7 @@ import dev.gatehouse.account.LoginOutcome;
 import dev.gatehouse.account.LoginOutcome.Refused;
 import dev.gatehouse.account.LoginOutcome.Throttled;
 import dev.gatehouse.audit.Audit;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.pages.Asset;
 import dev.gatehouse.pages.Home;
 import dev.gatehouse.pages.Obstacle;
@@ -116,7 +117,7 @@ public final class Answers {
    *
    * @param outcome any but a verified one
    */
-  Problem refusal(LoginOutcome outcome, String source, HttpServletResponse response) {
+  Problem refusal(LoginOutcome outcome, Source source, HttpServletResponse response) {
     if (outcome instanceof Refused refused) {
       audit.loginFailed(refused.accountId(), refused.reason(), source);
       return Problem.BAD_CREDENTIALS;
@@ -236,6 +237,11 @@ public final class Answers {
   /** Where a request came from, and how. */
   Route routeOf(HttpServletRequest request) {
     return routes.of(request);
+  }
+
+  /** Where a request came from, as it is written down. */
+  Source sourceOf(HttpServletRequest request) {
+    return routes.sourceOf(request);
   }
 
   /** Why no password may be sent the way a request came. */

@@ -4,6 +4,7 @@ import dev.gatehouse.access.AccessRule;
 import dev.gatehouse.access.AccessRules;
 import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.SuspiciousPath;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
@@ -49,6 +50,7 @@ public final class AuthFilter implements Filter {
   private final Paths paths;
   private final OriginGuard originGuard;
   private final SessionCookie cookie;
+  private final SecurityHeaders headers;
   private final FactorStep factorStep;
   private final Answers answers;
 
@@ -58,12 +60,14 @@ public final class AuthFilter implements Filter {
       Paths paths,
       OriginGuard originGuard,
       SessionCookie cookie,
+      SecurityHeaders headers,
       FactorStep factorStep,
       Answers answers) {
     this.rules = rules;
     this.paths = paths;
     this.originGuard = originGuard;
     this.cookie = cookie;
+    this.headers = headers;
     this.factorStep = factorStep;
     this.answers = answers;
   }
@@ -76,7 +80,7 @@ public final class AuthFilter implements Filter {
     if (admitted.isPresent()) {
       boolean isProtected =
           admitted.get() instanceof SignedInRequest || admitted.get() instanceof PendingRequest;
-      chain.doFilter(admitted.get(), isProtected ? new ProtectedResponse(http) : http);
+      chain.doFilter(admitted.get(), isProtected ? new ProtectedResponse(http, headers) : http);
     }
   }
 
@@ -126,7 +130,7 @@ public final class AuthFilter implements Filter {
       throws IOException {
     if (request.getAttribute(HEADERS_SET) == null) { // else a protected servlet went on to another
       request.setAttribute(HEADERS_SET, true);
-      SecurityHeaders.forProtected(response);
+      headers.forProtected(response);
     }
     Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty() && isHeldFor(path, request)) {
@@ -140,10 +144,7 @@ public final class AuthFilter implements Filter {
     if (!rule.admits(signedIn.account().roles())) {
       answers
           .audit()
-          .forbidden(
-              signedIn.account().id(),
-              signedIn.session().id(),
-              answers.routeOf(request).clientAddress());
+          .forbidden(signedIn.account().id(), signedIn.session().id(), answers.sourceOf(request));
       return refuse(Problem.FORBIDDEN, request, response);
     }
     if (!rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now())) {
@@ -178,7 +179,7 @@ public final class AuthFilter implements Filter {
 
   /** That there is no cookie is no event; that there is one of another form, or two, is. */
   private void record(Reason reason, HttpServletRequest request) {
-    String source = answers.routeOf(request).clientAddress();
+    Source source = answers.sourceOf(request);
     if (reason != Reason.NO_TOKEN) {
       answers.audit().sessionRefused(reason, source);
     } else if (!cookie.valuesIn(request).isEmpty()) {
@@ -213,11 +214,11 @@ public final class AuthFilter implements Filter {
       return admitSignedIn(path, rule, request, response);
     }
     if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
-      SecurityHeaders.forProtected(response);
+      headers.forProtected(response);
       return Optional.of(SignedIn.asKnownIn(request));
     }
     if (isHeldFor(path, request)) {
-      SecurityHeaders.forProtected(response);
+      headers.forProtected(response);
       return Optional.of(new PendingRequest(request));
     }
     return type == DispatcherType.ERROR
@@ -232,7 +233,7 @@ public final class AuthFilter implements Filter {
 
   private Optional<HttpServletRequest> refusePath(
       HttpServletRequest request, HttpServletResponse response) throws IOException {
-    answers.audit().malformed("path", answers.routeOf(request).clientAddress());
+    answers.audit().malformed("path", answers.sourceOf(request));
     return refuse(Problem.badRequest("The address is malformed."), request, response);
   }
 

@@ -1,9 +1,11 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.account.Account;
+import dev.gatehouse.account.KnownDevices.Device;
 import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.account.OutsideCalls;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.HeldSessions;
 import dev.gatehouse.session.HeldSessions.Completed;
@@ -14,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -83,7 +86,7 @@ public final class FactorStep implements AutoCloseable {
   record NotNow(Problem problem) implements Demand {}
 
   /** Asks the app; whoever cannot be told about is not let in. */
-  Demand demandOn(Account account, String source, HttpServletResponse response) {
+  Demand demandOn(Account account, Source source, HttpServletResponse response) {
     if (factor == NONE) {
       return new Settled(false);
     }
@@ -128,15 +131,16 @@ public final class FactorStep implements AutoCloseable {
       return false;
     }
     Completed done = completed.get();
-    String source = answers.routeOf(request).clientAddress();
-    answers.audit().loginSucceeded(account.id(), done.session().id(), source);
+    Source source = answers.sourceOf(request);
+    Verified login = new Verified(account, done.version());
+    Device device = deviceCookie.in(request);
+    Instant now = done.session().authenticatedAt();
+    answers
+        .audit()
+        .loginSucceeded(account.id(), done.session().id(), device.isKnownTo(login, now), source);
     sessionsEnded(account, done.surplus(), source, "limit");
     cookie.write(response, done.token());
-    deviceCookie.write(
-        response,
-        new Verified(account, done.version()),
-        deviceCookie.in(request),
-        done.session().authenticatedAt());
+    deviceCookie.write(response, login, device, now);
     return true;
   }
 
@@ -150,7 +154,7 @@ public final class FactorStep implements AutoCloseable {
     } catch (DatabaseException e) {
       return unavailable(e, request, response);
     }
-    String source = answers.routeOf(request).clientAddress();
+    Source source = answers.sourceOf(request);
     answers.audit().loginFailed(account.id(), Reason.SECOND_FACTOR, source);
     sessionsEnded(account, ended.orElse(List.of()), source, "second_factor");
     if (ended.isPresent() && ended.get().isEmpty()) {
@@ -160,7 +164,7 @@ public final class FactorStep implements AutoCloseable {
     return false;
   }
 
-  private void sessionsEnded(Account account, List<Long> ended, String source, String reason) {
+  private void sessionsEnded(Account account, List<Long> ended, Source source, String reason) {
     ended.forEach(sid -> answers.audit().sessionEnded(account.id(), sid, source, reason));
   }
 

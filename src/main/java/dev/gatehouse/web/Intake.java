@@ -28,7 +28,7 @@ public final class Intake {
       return new Body.Unusable(Problem.plainHttp(obstacle));
     }
     if (!readers.enter(route.clientAddress())) {
-      answers.audit().loginOverloaded(route.clientAddress());
+      answers.audit().loginOverloaded(answers.sourceOf(request));
       return new Body.Unusable(Problem.BUSY);
     }
     Body body;
@@ -38,7 +38,7 @@ public final class Intake {
       readers.leave(route.clientAddress());
     }
     if (body instanceof Body.Unusable) {
-      answers.audit().malformed(shape.name(), route.clientAddress());
+      answers.audit().malformed(shape.name(), answers.sourceOf(request));
     }
     return body;
   }

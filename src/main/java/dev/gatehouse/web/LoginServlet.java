@@ -10,6 +10,7 @@ import dev.gatehouse.account.LoginOutcome;
 import dev.gatehouse.account.LoginOutcome.Reason;
 import dev.gatehouse.account.LoginOutcome.Refused;
 import dev.gatehouse.account.LoginOutcome.Verified;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
@@ -124,7 +125,7 @@ public final class LoginServlet extends OwnServlet {
     Optional<AccountName> name = AccountName.parse(fields.get("username"));
     Route route = answers().routeOf(request);
     if (name.isEmpty()) {
-      answers().audit().malformed("login_name", route.clientAddress());
+      answers().audit().malformed("login_name", answers().sourceOf(request));
       reply.refuse(Problem.badRequest("No account can have that name."));
       return;
     }
@@ -141,7 +142,7 @@ public final class LoginServlet extends OwnServlet {
   private void signIn(
       Attempt attempt, HttpServletRequest request, HttpServletResponse response, Reply reply)
       throws IOException {
-    String source = answers().routeOf(request).clientAddress();
+    Source source = answers().sourceOf(request);
     LoginOutcome outcome = authenticator.authenticate(attempt);
     if (outcome instanceof Verified verified) {
       Demand demand = factorStep.demandOn(verified.account(), source, response);
@@ -158,7 +159,8 @@ public final class LoginServlet extends OwnServlet {
         if (settled.isNeeded()) {
           answers().audit().factorRequired(account, session.id(), source);
         } else {
-          answers().audit().loginSucceeded(account, session.id(), source);
+          boolean isKnown = attempt.device().isKnownTo(verified, session.authenticatedAt());
+          answers().audit().loginSucceeded(account, session.id(), isKnown, source);
           deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
         }
         for (long surplus : begun.get().surplus()) {

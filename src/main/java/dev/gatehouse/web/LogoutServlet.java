@@ -1,5 +1,6 @@
 package dev.gatehouse.web;
 
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +29,7 @@ public final class LogoutServlet extends OwnServlet {
   @Override
   void answer(HttpServletRequest request, HttpServletResponse response) {
     for (SessionToken token : cookie.tokensIn(request)) {
-      String source = answers().routeOf(request).clientAddress();
+      Source source = answers().sourceOf(request);
       sessions
           .end(token)
           .ifPresent(session -> answers().audit().sessionEnded(0, session, source, "logout"));

@@ -41,7 +41,7 @@ public final class OriginGuard {
                 Body.isOfType(request, "application/json"),
                 handshake));
     if (!verdict.isAllowed()) {
-      audit.crossSite(verdict, route.clientAddress());
+      audit.crossSite(verdict, routes.sourceOf(request));
     }
     return verdict;
   }

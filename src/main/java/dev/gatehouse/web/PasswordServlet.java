@@ -156,7 +156,7 @@ public final class PasswordServlet extends OwnServlet {
         failed("throttled");
         refuse(Answers.throttled(response, throttled.retryAfter()));
       } else {
-        answers().audit().loginOverloaded(route.clientAddress());
+        answers().audit().loginOverloaded(answers().sourceOf(request));
         refuse(Problem.BUSY);
       }
     }
@@ -173,7 +173,7 @@ public final class PasswordServlet extends OwnServlet {
       }
       Optional<String> hash = authenticator.hash(wanted);
       if (hash.isEmpty()) {
-        answers().audit().loginOverloaded(route.clientAddress());
+        answers().audit().loginOverloaded(answers().sourceOf(request));
         refuse(Problem.BUSY);
         return;
       }
@@ -189,7 +189,9 @@ public final class PasswordServlet extends OwnServlet {
 
     private void done(Changed changed) {
       long account = person.account().id();
-      answers().audit().passwordChanged(account, changed.session().id(), route.clientAddress());
+      answers()
+          .audit()
+          .passwordChanged(account, changed.session().id(), answers().sourceOf(request));
       cookie.write(response, changed.token());
       deviceCookie.write(
           response, changed.login(), deviceCookie.in(request), changed.session().authenticatedAt());
@@ -208,7 +210,7 @@ public final class PasswordServlet extends OwnServlet {
       answers()
           .audit()
           .passwordNotChanged(
-              person.account().id(), person.session().id(), route.clientAddress(), reason);
+              person.account().id(), person.session().id(), answers().sourceOf(request), reason);
     }
 
     private void refuse(Problem problem) throws IOException {

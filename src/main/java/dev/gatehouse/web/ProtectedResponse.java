@@ -5,13 +5,16 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 
 /** The answer to a signed-in request: when the app starts it anew, its security headers stay. */
 final class ProtectedResponse extends HttpServletResponseWrapper {
-  ProtectedResponse(HttpServletResponse response) {
+  private final SecurityHeaders headers;
+
+  ProtectedResponse(HttpServletResponse response, SecurityHeaders headers) {
     super(response);
+    this.headers = headers;
   }
 
   @Override
   public void reset() {
     super.reset();
-    SecurityHeaders.forProtected(this);
+    headers.forProtected(this);
   }
 }

@@ -89,7 +89,8 @@ public final class ReauthenticateServlet extends OwnServlet {
       if (fresh.isPresent()) {
         answers()
             .audit()
-            .sessionRenewed(active.account().id(), active.session().id(), route.clientAddress());
+            .sessionRenewed(
+                active.account().id(), active.session().id(), answers().sourceOf(request));
         cookie.write(response, fresh.get());
         deviceCookie.write(response, verified, attempt.device(), active.now());
         if (Body.isOfType(request, "application/json")) {
@@ -101,7 +102,7 @@ public final class ReauthenticateServlet extends OwnServlet {
       }
       outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
     }
-    Problem problem = answers().refusal(outcome, route.clientAddress(), response);
+    Problem problem = answers().refusal(outcome, answers().sourceOf(request), response);
     refuse(problem, request, response, active, returnTo);
   }
 

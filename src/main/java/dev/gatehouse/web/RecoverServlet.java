@@ -8,6 +8,7 @@ import dev.gatehouse.account.RecoveryOutcome.Done;
 import dev.gatehouse.account.RecoveryOutcome.Throttled;
 import dev.gatehouse.account.RecoveryOutcome.Unfit;
 import dev.gatehouse.account.RecoveryOutcome.UnknownCode;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.Recover;
@@ -64,7 +65,7 @@ public final class RecoverServlet extends OwnServlet {
       return;
     }
     Route route = answers().routeOf(request);
-    String source = route.clientAddress();
+    Source source = answers().sourceOf(request);
     RecoveryOutcome outcome = recovery.recover(fields.get("code"), wanted, route.clientNetwork());
     if (outcome instanceof Done done) {
       answers().audit().passwordChanged(done.accountId(), 0, source);

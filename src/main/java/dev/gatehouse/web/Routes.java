@@ -4,6 +4,7 @@ import dev.gatehouse.access.Hop;
 import dev.gatehouse.access.Origin;
 import dev.gatehouse.access.Proxies;
 import dev.gatehouse.access.Route;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.pages.Obstacle;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
@@ -40,6 +41,11 @@ public final class Routes {
     return plainHttpAllowed && route.transport().isPlain() && host != null
         ? withPlainOrigin(route, host)
         : route;
+  }
+
+  /** Where a request came from, as it is written down. */
+  Source sourceOf(HttpServletRequest request) {
+    return new Source(of(request).clientAddress(), request.getRequestId());
   }
 
   /** Why no password may be sent the way this request came. */

@@ -4,22 +4,36 @@ import dev.gatehouse.access.Route;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** Response headers, set before anything can be written (ASVS 5.0 3.4 and 14.3.2). */
-final class SecurityHeaders {
+public final class SecurityHeaders {
   private static final String SCRIPT_OF_OUR_OWN = "; script-src 'self'";
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
           + " frame-ancestors 'none'";
 
-  private SecurityHeaders() {}
+  private final boolean isIsolated;
+
+  /**
+   * Headers for one app.
+   *
+   * @param isIsolated whether no other origin may embed what is protected, or share a group of
+   *     windows with it (ASVS 5.0 3.4.8 and 3.5.8)
+   */
+  public SecurityHeaders(boolean isIsolated) {
+    this.isIsolated = isIsolated;
+  }
 
   /** For every answer on a protected path; the app may replace them. */
-  static void forProtected(HttpServletResponse response) {
+  void forProtected(HttpServletResponse response) {
     response.setHeader("Cache-Control", "no-store");
     if (!response.getHeaders("Vary").contains("Cookie")) {
       response.addHeader("Vary", "Cookie");
     }
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "same-origin");
+    if (isIsolated) {
+      response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    }
   }
 
   /** After {@link #forOwn}: the one page with a script. */

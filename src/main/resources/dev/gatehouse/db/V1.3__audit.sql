@@ -9,6 +9,7 @@ CREATE TABLE ${realm}.audit (
   account bigint,
   session bigint,
   source  text        NOT NULL DEFAULT '' CHECK (octet_length(source) <= 64),
+  request text        NOT NULL DEFAULT '' CHECK (octet_length(request) <= 100),
   reason  text        NOT NULL DEFAULT '' CHECK (octet_length(reason) <= 64),
   count   bigint      NOT NULL DEFAULT 1 CHECK (count > 0)
 );
@@ -18,6 +19,7 @@ COMMENT ON TABLE ${realm}.audit IS 'Append-only record of security events; names
 COMMENT ON COLUMN ${realm}.audit.account IS 'Account concerned, which may be gone by now; null: none, or a name that is nobody''s';
 COMMENT ON COLUMN ${realm}.audit.session IS 'Number (sid) of the session concerned';
 COMMENT ON COLUMN ${realm}.audit.source IS 'Address of the client, or command: somebody at the command line';
+COMMENT ON COLUMN ${realm}.audit.request IS 'The container''s number of the request, on one node and until it restarts; empty: none, or many';
 COMMENT ON COLUMN ${realm}.audit.reason IS 'A fixed word, never anything a client typed';
 COMMENT ON COLUMN ${realm}.audit.count IS 'How often; more than 1 where a flood of the same was summed';
 

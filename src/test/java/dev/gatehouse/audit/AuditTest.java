@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,13 +10,24 @@ import dev.gatehouse.cli.GatehouseCommand;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Http.Response;
 import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
+import dev.gatehouse.testing.TestServer.Mapping;
 import dev.gatehouse.web.LogCapture;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +43,12 @@ class AuditTest {
 
   private List<String> lines() {
     return audit.latest("", "", Duration.ofDays(1), 100).stream()
-        .map(recorded -> recorded.event().line())
+        .map(recorded -> recorded.event().line().replaceAll(" request=\\S+", ""))
         .toList();
+  }
+
+  private static Source from(String address) {
+    return new Source(address, "");
   }
 
   @Test
@@ -57,7 +73,7 @@ class AuditTest {
             "input_validation_fail reason=path source=127.0.0.1",
             "authn_login_fail account=0 reason=unknown_account source=127.0.0.1",
             "authn_login_fail account=1 reason=wrong_password source=127.0.0.1",
-            "authn_login_success account=1 session=1 source=127.0.0.1"),
+            "authn_login_success account=1 session=1 reason=new_device source=127.0.0.1"),
         lines());
   }
 
@@ -104,7 +120,7 @@ class AuditTest {
     }
     assertEquals(
         Set.of(
-            "authn_login_success",
+            "authn_login_success new_device",
             "authn_login_fail wrong_password",
             "excess_rate_limit_exceeded login",
             "session_ended limit",
@@ -133,9 +149,73 @@ class AuditTest {
     assertEquals(0, GatehouseCommand.commandLine(gatehouse).execute(arguments), command);
   }
 
+  /** Says which request it is asked in, and goes on to where a role is asked for. */
+  private static final class Asking extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws ServletException, IOException {
+      response.setHeader("X-Request", request.getRequestId());
+      request.getRequestDispatcher("/boss").forward(request, response);
+    }
+  }
+
+  @Test
+  @Proves("LOG-02")
+  void eventSaysWhenWhoFromWhereAndInWhichRequest() {
+    try (TestRealm node = realm.secondNode("access=/boss = role:boss; /* = signed-in");
+        TestServer server =
+            TestServer.start(
+                node, new Mapping("/ask", new Asking()), new Mapping("/boss", new Asking()));
+        Http http = server.client()) {
+      String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+      try (LogCapture log = new LogCapture("gatehouse.security")) {
+        Response first = http.get("/ask").cookie(cookie).send();
+        Response second = http.get("/ask").cookie(cookie).send();
+        node.gatehouse().audit().flush();
+
+        List<String> requests =
+            Stream.of(first, second)
+                .map(answer -> answer.header("X-Request").orElseThrow())
+                .toList();
+        assertNotEquals(requests.get(0), requests.get(1));
+        List<String> lines =
+            requests.stream()
+                .map(id -> "authz_fail account=1 session=1 source=127.0.0.1 request=" + id)
+                .toList();
+        assertEquals(lines, log.wholeLines());
+        List<RecordedEvent> rows = audit.latest("", "authz_fail", Duration.ofDays(1), 100);
+        assertEquals(lines.get(1), rows.get(0).event().line());
+        assertTrue(Duration.between(rows.get(0).at(), Instant.now()).abs().toSeconds() < 60);
+        assertTrue(
+            listed().contains("\"source\":\"127.0.0.1\",\"request\":\"" + requests.get(1) + "\""));
+      }
+    }
+  }
+
+  private String listed() {
+    StringWriter out = new StringWriter();
+    GatehouseCommand gatehouse =
+        new GatehouseCommand(options -> Gatehouse.forCommand(realm.settings()));
+    GatehouseCommand.commandLine(gatehouse)
+        .setOut(new PrintWriter(out))
+        .execute("audit", "--json", "--event", "authz_fail");
+    return out.toString();
+  }
+
+  @Test
+  void requestNumberOfAnotherFormIsLeftOut() {
+    for (String number : List.of("1 x=y", "a\nb", "x".repeat(101), "\u00e9")) {
+      audit.malformed("path", new Source("192.0.2.1", number));
+    }
+    audit.flush();
+    assertEquals(List.of(""), realm.column("SELECT DISTINCT request FROM ${realm}.audit"));
+  }
+
   @Test
   void rowHasTheTimeAtWhichItHappened() {
-    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, from("192.0.2.1"));
     audit.flush();
 
     assertEquals(
@@ -144,8 +224,8 @@ class AuditTest {
 
   @Test
   void listingIsByUserAndByEvent() {
-    audit.loginSucceeded(1, 2, "192.0.2.1");
-    audit.loginSucceeded(99, 3, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, from("192.0.2.1"));
+    audit.loginSucceeded(99, 3, true, from("192.0.2.1"));
     audit.passwordChanged(1, 0, Audit.COMMAND);
     audit.flush();
 
@@ -164,10 +244,10 @@ class AuditTest {
   void floodIsSummedInLogAndTable() {
     try (LogCapture log = new LogCapture("gatehouse.security")) {
       for (int i = 0; i < 100_000; i++) {
-        audit.malformed("path", "192.0.2.1");
+        audit.malformed("path", from("192.0.2.1"));
       }
-      audit.malformed("path", "192.0.2.2");
-      audit.loginFailed(1, Thread.State.NEW, "192.0.2.1");
+      audit.malformed("path", from("192.0.2.2"));
+      audit.loginFailed(1, Thread.State.NEW, from("192.0.2.1"));
       assertEquals(12, log.lines().size());
       audit.close();
       assertEquals(13, log.lines().size());
@@ -180,7 +260,7 @@ class AuditTest {
   @Proves("LOG-07")
   void floodFromManySourcesIsSummedTogether() {
     for (int i = 0; i < 1_050; i++) {
-      audit.malformed("path", "192.0." + i / 256 + "." + i % 256);
+      audit.malformed("path", from("192.0." + i / 256 + "." + i % 256));
     }
     audit.close();
 
@@ -190,9 +270,9 @@ class AuditTest {
   @Test
   void rowsWaitWhileTheDatabaseIsAway() {
     realm.sql("ALTER TABLE ${realm}.audit RENAME TO audit_away");
-    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, from("192.0.2.1"));
     assertThrows(DatabaseException.class, audit::flush);
-    audit.loginSucceeded(1, 3, "192.0.2.1");
+    audit.loginSucceeded(1, 3, true, from("192.0.2.1"));
     realm.sql("ALTER TABLE ${realm}.audit_away RENAME TO audit");
     audit.flush();
 
@@ -202,7 +282,7 @@ class AuditTest {
   @Test
   void atMostTenThousandRowsWaitAndTheLogSaysHowManyWereLost() {
     for (int i = 0; i < 10_007; i++) {
-      audit.loginSucceeded(1, 1 + i, "192.0.2.1");
+      audit.loginSucceeded(1, 1 + i, true, from("192.0.2.1"));
     }
     try (LogCapture log = new LogCapture("gatehouse.security")) {
       audit.flush();
@@ -213,7 +293,7 @@ class AuditTest {
 
   @Test
   void youngRowIsNeitherChangedNorRemoved() {
-    audit.loginSucceeded(1, 2, "192.0.2.1");
+    audit.loginSucceeded(1, 2, true, from("192.0.2.1"));
     audit.flush();
 
     for (String sql :

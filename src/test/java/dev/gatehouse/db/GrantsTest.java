@@ -11,6 +11,7 @@ import dev.gatehouse.Gatehouse;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.account.RecoveryOutcome.Done;
+import dev.gatehouse.audit.Source;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Grants.Right;
 import dev.gatehouse.session.Activity;
@@ -158,7 +159,7 @@ class GrantsTest {
     SessionToken third = server.sessions().renew(rotated, again).orElseThrow();
     server.authenticator().authenticate(TestRealm.attempt(NAME, "a wrong password"));
     assertTrue(realm.count("throttle") > 0, "attempts are counted");
-    server.audit().loginSucceeded(1, 2, "192.0.2.1");
+    server.audit().loginSucceeded(1, 2, true, new Source("192.0.2.1", ""));
     server.audit().flush();
     assertEquals(1, server.audit().latest("", "", Duration.ofDays(1), 1).size());
     Ageing.dueForReaping(realm);

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.DocumentedSettings;
+import dev.gatehouse.testing.Pom;
 import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,7 @@ class PoliciesTest {
 
   @Test
   @Proves({"TIME-08", "CONF-07"})
-  void everyFigureOfASettingIsItsDefault() throws IOException {
+  void everyFigureOfASettingIsItsDefault() {
     Map<String, String> told = new HashMap<>();
     for (MatchResult setting : found("`(gatehouse\\.[a-z.-]+) = ([^`]+)`")) {
       told.put(setting.group(1), setting.group(2));
@@ -37,7 +40,7 @@ class PoliciesTest {
 
   @Test
   @Proves("CONF-07")
-  void everyWaitIsThatOfTheSchema() throws IOException {
+  void everyWaitIsThatOfTheSchema() {
     List<MatchResult> rows = found("\\| (\\d+) \\| (\\d+) s \\|");
     assertEquals(8, rows.size());
     try (TestRealm realm = TestRealm.create()) {
@@ -53,10 +56,50 @@ class PoliciesTest {
     }
   }
 
+  /** What is below the floor is said to be, and nothing else is. */
+  @Test
+  @Proves("CONF-06")
+  void nothingTriedOrBuiltInIsOlderThanWhatIsSafe() {
+    List<String> versions = new ArrayList<>();
+    Pom.triedVersions("tomcat").forEach(version -> versions.add("Tomcat " + version));
+    Pom.triedVersions("jetty-home").forEach(version -> versions.add("Jetty " + version));
+    versions.add("Jetty " + Pom.property("jetty.version"));
+    versions.add("jBCrypt " + Pom.property("jbcrypt.version"));
+
+    List<String> below = versions.stream().filter(PoliciesTest::isBelowTheFloor).toList();
+
+    assertEquals(
+        found("The build tries (\\S+ \\S+), which is below").stream().map(m -> m.group(1)).toList(),
+        below);
+  }
+
+  private static boolean isBelowTheFloor(String version) {
+    String branch = version.substring(0, version.lastIndexOf('.'));
+    List<MatchResult> floors = found("\\| " + Pattern.quote(branch) + " \\| [0-9.]+\\.(\\d+) \\|");
+    assertEquals(1, floors.size(), () -> "floors of " + branch);
+    return last(version) < Integer.parseInt(floors.get(0).group(1));
+  }
+
+  private static int last(String version) {
+    return Integer.parseInt(version.substring(version.lastIndexOf('.') + 1));
+  }
+
+  /** How soon a fault of each severity is mended, and with which command somebody looks. */
+  @Test
+  @Proves("CONF-06")
+  void everySeverityHasItsDays() {
+    assertEquals(
+        List.of("2", "7", "30", "90"),
+        found("(?m)^\\| (?:critical|high|moderate|low).* \\|.*?(\\d+) days \\|$").stream()
+            .map(row -> row.group(1))
+            .toList());
+    assertEquals(1, found("(?m)^mvn \\S+:display-property-updates$").size());
+  }
+
   /** Those that ASVS 5.0 asks to be written down. */
   @Test
   @Proves("CONF-07")
-  void everySubjectHasItsSection() throws IOException {
+  void everySubjectHasItsSection() {
     assertEquals(
         List.of(
             "Ways in",
@@ -67,11 +110,16 @@ class PoliciesTest {
             "Access rules",
             "Keys",
             "Events",
-            "Browsers"),
+            "Browsers",
+            "Updates"),
         found("(?m)^## (.*)\n\n\\S").stream().map(section -> section.group(1)).toList());
   }
 
-  private static List<MatchResult> found(String pattern) throws IOException {
-    return Pattern.compile(pattern).matcher(Files.readString(PAGE)).results().toList();
+  private static List<MatchResult> found(String pattern) {
+    try {
+      return Pattern.compile(pattern).matcher(Files.readString(PAGE)).results().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.gatehouse.testing;
 
 import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathFactory;
@@ -18,6 +20,21 @@ public final class Pom {
   /** A property's value as written. */
   public static String property(String name) {
     return at("/project/properties/*[name()='" + name + "']");
+  }
+
+  /** The versions in which an artifact is fetched to be tried, at least one. */
+  public static List<String> triedVersions(String artifact) {
+    String items = "//artifactItem[artifactId='" + artifact + "']";
+    List<String> versions = new ArrayList<>();
+    for (int i = 1; i <= Integer.parseInt(at("count(" + items + ")")); i++) {
+      String version = at("(" + items + ")[" + i + "]/version");
+      boolean isProperty = version.startsWith("${");
+      versions.add(isProperty ? property(version.substring(2, version.length() - 1)) : version);
+    }
+    if (versions.isEmpty()) {
+      throw new IllegalArgumentException("no " + artifact + " is fetched in pom.xml");
+    }
+    return versions;
   }
 
   private static String at(String path) {

@@ -160,6 +160,41 @@ class HeadersTest {
   }
 
   @Test
+  @Proves("HDR-05")
+  void ownPagesAreIsolatedAndProtectedAnswersWhereSoSet() {
+    assertEquals(List.of("same-origin"), openerPolicy(http.get("/login").send()));
+    assertEquals(List.of(), openerPolicy(http.get("/fine").cookie(alice).send()));
+
+    try (TestRealm isolated =
+            TestRealm.create("isolate=true", "access=/open = public; /* = signed-in");
+        TestServer other =
+            TestServer.start(
+                isolated,
+                new Mapping("/open", TestServlet.marker()),
+                new Mapping("/fine", TestServlet.marker()),
+                new Mapping("/throws", new TestServlet(HeadersTest::fail)),
+                new Mapping("/anew", new TestServlet((q, answer) -> answer.reset())));
+        Http client = other.client()) {
+      String cookie = client.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+      for (String path : List.of("/fine", "/throws", "/anew")) {
+        Response answer = client.get(path).cookie(cookie).send();
+        assertEquals(List.of("same-origin"), openerPolicy(answer), path);
+        assertEquals(List.of("same-origin"), resourcePolicy(answer), path);
+      }
+      assertEquals(List.of("same-origin"), resourcePolicy(client.get("/fine").send()));
+      assertEquals(List.of(), resourcePolicy(client.get("/open").send()), "public");
+    }
+  }
+
+  private static List<String> openerPolicy(Response answer) {
+    return answer.headers("Cross-Origin-Opener-Policy");
+  }
+
+  private static List<String> resourcePolicy(Response answer) {
+    return answer.headers("Cross-Origin-Resource-Policy");
+  }
+
+  @Test
   @Proves({"HDR-04", "ERR-01"})
   void everyBodyIsWhatWasAskedForAndSaysWhatItIs() {
     ownAnswers()

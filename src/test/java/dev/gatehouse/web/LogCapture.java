@@ -28,8 +28,16 @@ public final class LogCapture implements AutoCloseable {
     }
   }
 
-  /** One element an event, with its stack trace if it has one. */
+  /**
+   * One element an event, with its stack trace if it has one; without the number of the request,
+   * which is another one each time.
+   */
   public List<String> lines() {
+    return wholeLines().stream().map(line -> line.replaceAll(" request=\\S+", "")).toList();
+  }
+
+  /** One element an event, as it was said. */
+  public List<String> wholeLines() {
     synchronized (lines) {
       return List.copyOf(lines);
     }

@@ -276,7 +276,9 @@ class SecondFactorTest {
     assertEquals(200, statusOf(fresh));
     assertEquals(401, statusOf(cookie));
     assertEquals(401, http.get(PATH).cookie(cookie).send().status());
-    assertEquals("authn_login_success account=1 session=1 source=127.0.0.1", log.lines().get(0));
+    assertEquals(
+        "authn_login_success account=1 session=1 reason=new_device source=127.0.0.1",
+        log.lines().get(0));
     assertEquals(List.of("s"), realm.column("SELECT kind FROM ${realm}.revoked"));
     assertEquals(403, http.get(PATH).cookie(fresh).send().status(), "a role is asked for now");
   }
