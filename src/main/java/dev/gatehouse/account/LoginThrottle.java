@@ -109,7 +109,7 @@ public final class LoginThrottle {
 
   private final Database database;
   private final boolean isOn;
-  private final Map<Bucket, Remembered> refusals = new ConcurrentHashMap<>();
+  private final Map<Long, Remembered> refusals = new ConcurrentHashMap<>();
   private volatile Optional<Tagger> tagger = Optional.empty();
 
   /**
@@ -128,7 +128,12 @@ public final class LoginThrottle {
   }
 
   /** A counter: lane {@code s}, {@code a} or {@code d}, and its number. */
-  private record Bucket(char lane, int number) {}
+  private record Bucket(char lane, int number) {
+    /** For maps, in place of itself: JDK 17 keeps an app in memory that used a record's equals. */
+    long key() {
+      return (long) lane << Integer.SIZE | number;
+    }
+  }
 
   /** A refusal that needs no statement for a while, by this node's monotonic clock. */
   private record Remembered(long countsUntilNanos, long openAtNanos) {}
@@ -158,7 +163,7 @@ public final class LoginThrottle {
 
   private Optional<Refused> remembered(Bucket bucket) {
     long now = System.nanoTime();
-    return Optional.ofNullable(refusals.get(bucket))
+    return Optional.ofNullable(refusals.get(bucket.key()))
         .filter(refusal -> refusal.countsUntilNanos() - now > 0)
         .map(refusal -> new Refused(Duration.ofNanos(refusal.openAtNanos() - now)));
   }
@@ -219,7 +224,7 @@ public final class LoginThrottle {
       refusals.values().removeIf(refusal -> refusal.countsUntilNanos() - now <= 0);
     }
     if (refusals.size() < MOST_REMEMBERED) {
-      refusals.put(bucket, new Remembered(now + kept.toNanos(), now + wait.toNanos()));
+      refusals.put(bucket.key(), new Remembered(now + kept.toNanos(), now + wait.toNanos()));
     }
     return new Refused(wait);
   }

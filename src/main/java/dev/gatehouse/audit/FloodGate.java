@@ -16,8 +16,6 @@ final class FloodGate {
   private static final int FREE = 10;
   private static final int MOST_KEYS = 1_000;
 
-  private record Key(String name, String reason, String source) {}
-
   private static final class Window {
     private final long beganNanos;
     private long count;
@@ -28,30 +26,35 @@ final class FloodGate {
     }
   }
 
-  private final Map<Key, Window> windows = new HashMap<>();
+  /**
+   * By name, reason and source; in a list, for JDK 17 keeps an app in memory that used a record's
+   * equals.
+   */
+  private final Map<List<String>, Window> windows = new HashMap<>();
 
   /** Whether this one is to be told now; else it is counted. */
   synchronized boolean lets(Happening happening) {
     AuditEvent event = happening.event();
-    Key key = new Key(event.name(), event.reason(), event.source());
+    List<String> key = List.of(event.name(), event.reason(), event.source());
     if (!windows.containsKey(key) && windows.size() >= MOST_KEYS) {
-      key = new Key(event.name(), event.reason(), "");
+      key = List.of(event.name(), event.reason(), "");
     }
     Window window = windows.computeIfAbsent(key, k -> new Window(happening.nanos()));
     window.count++;
     window.last = happening;
-    return window.count <= FREE && key.source().equals(event.source());
+    return window.count <= FREE && sourceOf(key).equals(event.source());
   }
 
   /** The sums of the minutes that are over; of all, if so asked. */
   synchronized List<Happening> sums(long nowNanos, boolean all) {
     List<Happening> sums = new ArrayList<>();
-    for (Iterator<Map.Entry<Key, Window>> each = windows.entrySet().iterator(); each.hasNext(); ) {
-      Map.Entry<Key, Window> entry = each.next();
+    for (Iterator<Map.Entry<List<String>, Window>> each = windows.entrySet().iterator();
+        each.hasNext(); ) {
+      Map.Entry<List<String>, Window> entry = each.next();
       Window window = entry.getValue();
       if (all || nowNanos - window.beganNanos >= MINUTE_NANOS) {
         each.remove();
-        boolean isOverflow = !entry.getKey().source().equals(window.last.event().source());
+        boolean isOverflow = !sourceOf(entry.getKey()).equals(window.last.event().source());
         long told = isOverflow ? 0 : Math.min(window.count, FREE);
         if (window.count > told) {
           sums.add(sum(entry.getKey(), window.count - told, window.last.nanos()));
@@ -61,8 +64,12 @@ final class FloodGate {
     return sums;
   }
 
-  private static Happening sum(Key key, long count, long nanos) {
+  private static Happening sum(List<String> key, long count, long nanos) {
     return new Happening(
-        new AuditEvent(key.name(), 0, 0, key.source(), "", key.reason(), count), true, nanos);
+        new AuditEvent(key.get(0), 0, 0, sourceOf(key), "", key.get(1), count), true, nanos);
+  }
+
+  private static String sourceOf(List<String> key) {
+    return key.get(2);
   }
 }

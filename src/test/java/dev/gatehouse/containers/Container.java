@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 abstract class Container implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+  /** What only soft references hold, such as the JDK's handle of a record's equals, is no leak. */
+  static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
+
   private final Distribution distribution;
   private final JavaHome java;
   private final Path base;

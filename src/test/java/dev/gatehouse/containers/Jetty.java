@@ -32,6 +32,7 @@ final class Jetty extends Container {
   ProcessBuilder command() throws IOException {
     return new ProcessBuilder(
             java().program("java"),
+            NO_SOFT_REFERENCES,
             "-Djava.io.tmpdir=" + base().resolve("temp"), // where it unpacks the apps
             "-jar",
             home().resolve("start.jar").toString(),

@@ -38,6 +38,7 @@ final class Tomcat extends Container {
     builder.environment().put("JAVA_HOME", java().path().toString());
     builder.environment().put("CATALINA_HOME", home().toString());
     builder.environment().put("CATALINA_BASE", base().toString());
+    builder.environment().put("CATALINA_OPTS", NO_SOFT_REFERENCES);
     return builder;
   }
 
