@@ -130,8 +130,8 @@ public record Settings(
             standard = "false",
             bounds = "`true`, `false`",
             meaning =
-                "Lets no page of another origin embed or open what is protected and keep hold of it,"
-                    + " those of `gatehouse.origins` among them.")
+                "Keeps what is protected out of pages of other origins, embedded or in a window they"
+                    + " opened.")
         boolean isolate,
     @Setting(
             key = "password.min-length",
