@@ -22,7 +22,11 @@ public record AuditEvent(
     String reason,
     long count) {
 
-  /** One line: the name, then key=value of what there is. */
+  /**
+   * The event as the log has it.
+   *
+   * @return one line: the name, then key=value of what there is
+   */
   public String line() {
     StringBuilder line = new StringBuilder(name);
     if (account != 0 || name.startsWith("authn_login")) {
