@@ -57,6 +57,7 @@ class AttackIT {
     try (ExecutableWar war = ExecutableWar.start(folder, QUICK)) {
       List<String> command =
           ExecutableWar.command("user", "add", "ada", "--password-stdin", "--data");
+      command.add(1, QUICK);
       String add = "echo '" + PASSWORD + "' | " + String.join(" ", command) + " gatehouse-data";
       assertEquals(List.of("added ada"), Transcript.run(add, folder), war.output()::toString);
     }
@@ -175,7 +176,7 @@ class AttackIT {
   }
 
   @Test
-  void wapitiMissesThreeHeadersAndFindsNothing() throws Exception {
+  void wapitiMissesThreeHeadersAndATokenAndFindsNothing() throws Exception {
     try (ExecutableWar war = ExecutableWar.start(folder, QUICK, UNLIMITED)) {
       String said = run(war, commands("wapiti").get(0));
       JsonObject report = json("wapiti.json");
@@ -191,6 +192,7 @@ class AttackIT {
       }
       assertEquals(
           Set.of(
+              "Cross Site Request Forgery: Lack of anti CSRF token",
               "HTTP Secure Headers: Strict-Transport-Security is not set",
               "HTTP Secure Headers: X-Frame-Options is not set",
               "HTTP Secure Headers: X-XSS-Protection is not set"),
