@@ -52,7 +52,7 @@ gives() {
 }
 
 # The cookie that the last answer set. By hand: on plain HTTP curl's jar takes no Secure cookie.
-cookie_set() { sed -n 's/^Set-Cookie: \([^;]*\).*/\1/p' "$folder/head"; }
+cookie_set() { sed -n 's/^Set-Cookie: \([^;=]*JSESSIONID=[^;]*\).*/\1/p' "$folder/head"; }
 
 # is_healthy CONTAINER: what its health check says; podman, which has no timer without systemd, is made to ask.
 is_healthy() {

@@ -251,7 +251,7 @@ check "a user is added" adds_ada
 check "the sign-in page takes a password" page_takes_a_password
 check "signs in" signs_in_with 200
 check "gets the hardened cookie" cookie_is_hardened
-cookie=$(sed -n 's/^Set-Cookie: \([^;]*\).*/\1/p' "$folder/answer")
+cookie=$(sed -n 's/^Set-Cookie: \([^;=]*JSESSIONID=[^;]*\).*/\1/p' "$folder/answer")
 check "has a session" has_session
 check "the log has the client's address, $client_address" last_sign_in_is_from "$client_address"
 check "signs in with forged forwarding headers" signs_in_with 200 -H 'X-Forwarded-For: 198.51.100.7' \
