@@ -182,6 +182,7 @@ public final class StartUp implements ServletContextListener {
         new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
     Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
     Answers answers = new Answers(settings.realm(), paths, pages, routes, gatehouse.audit());
+    answers.keepIn(context);
     Sessions sessions = gatehouse.sessions();
     SessionCookie cookie =
         new SessionCookie(settings.cookieName(), !settings.insecurePlainHttp(), sessions);

@@ -17,6 +17,7 @@ import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.pages.StepUp;
 import dev.gatehouse.session.Resumption.Pending;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.Locale;
  * None of them sets a cookie, so that a late refusal cannot undo a sign-in that overtook it.
  */
 public final class Answers {
+  private static final String ATTRIBUTE = Answers.class.getName();
   private static final String RETRY_AFTER_SECONDS = "5";
 
   private final String realm;
@@ -45,6 +47,16 @@ public final class Answers {
     this.pages = pages;
     this.routes = routes;
     this.audit = audit;
+  }
+
+  /** Makes these the ones of the app, for whoever has only a request. */
+  public void keepIn(ServletContext context) {
+    context.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** Those of an app that Gatehouse stands in front of. */
+  static Answers of(ServletContext context) {
+    return (Answers) context.getAttribute(ATTRIBUTE);
   }
 
   /** Sends a page navigation to the sign-in page and everything else away with 401. */
@@ -132,37 +144,29 @@ public final class Answers {
 
   void stepUp(HttpServletRequest request, HttpServletResponse response, int status, StepUp page)
       throws IOException {
-    own(request, response);
-    retryLaterIfUnavailable(response, status);
-    html(response, status, pages.stepUp(page));
+    page(request, response, status, pages.stepUp(page));
   }
 
   /** The sign-in page, with the status of the problem it tells of. */
   void signIn(HttpServletRequest request, HttpServletResponse response, int status, SignIn page)
       throws IOException {
-    own(request, response);
-    retryLaterIfUnavailable(response, status);
-    html(response, status, pages.signIn(page));
+    page(request, response, status, pages.signIn(page));
   }
 
   void home(HttpServletRequest request, HttpServletResponse response, Home page)
       throws IOException {
-    own(request, response);
-    html(response, HttpServletResponse.SC_OK, pages.home(page));
+    page(request, response, HttpServletResponse.SC_OK, pages.home(page));
   }
 
   void ownSessions(HttpServletRequest request, HttpServletResponse response, OwnSessions page)
       throws IOException {
-    own(request, response);
-    html(response, HttpServletResponse.SC_OK, pages.ownSessions(page));
+    page(request, response, HttpServletResponse.SC_OK, pages.ownSessions(page));
   }
 
   void passwordChange(
       HttpServletRequest request, HttpServletResponse response, int status, PasswordChange page)
       throws IOException {
-    own(request, response);
-    retryLaterIfUnavailable(response, status);
-    html(response, status, pages.passwordChange(page));
+    page(request, response, status, pages.passwordChange(page));
   }
 
   void recover(HttpServletRequest request, HttpServletResponse response, int status, Recover page)
@@ -321,6 +325,14 @@ public final class Answers {
 
   private static String encoded(String target) {
     return URLEncoder.encode(target, StandardCharsets.UTF_8);
+  }
+
+  private void page(
+      HttpServletRequest request, HttpServletResponse response, int status, String html)
+      throws IOException {
+    own(request, response);
+    retryLaterIfUnavailable(response, status);
+    html(response, status, html);
   }
 
   private static void html(HttpServletResponse response, int status, String html)

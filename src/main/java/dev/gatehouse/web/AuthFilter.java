@@ -111,7 +111,7 @@ public final class AuthFilter implements Filter {
     }
     boolean own = paths.isOwn(path);
     AccessRule rule = rules.ruleFor(path);
-    if (isPublic(path, rule)) {
+    if (!own && isPublic(path, rule)) {
       return Optional.of(request);
     }
     OriginVerdict origin = originGuard.judge(request);
@@ -121,8 +121,9 @@ public final class AuthFilter implements Filter {
     return own ? Optional.of(request) : admitSignedIn(path, rule, request, response);
   }
 
+  /** Whether a path of the app is open to all. */
   private boolean isPublic(String path, AccessRule rule) {
-    return rule.isPublic() && !paths.isOwn(path) && !paths.isFactor(path);
+    return rule.isPublic() && !paths.isFactor(path);
   }
 
   private Optional<HttpServletRequest> admitSignedIn(
@@ -167,7 +168,7 @@ public final class AuthFilter implements Filter {
     }
     Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
     if (resumption instanceof Active active) {
-      return Optional.of(SignedIn.keep(active, request, answers));
+      return Optional.of(SignedIn.keep(active, request));
     }
     if (resumption instanceof Pending pending) {
       factorStep.keep(pending, request);
@@ -196,7 +197,7 @@ public final class AuthFilter implements Filter {
       String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
     boolean own = paths.isOwn(path);
     AccessRule rule = rules.ruleFor(path);
-    if (path.startsWith("/WEB-INF/") || isPublic(path, rule)) {
+    if (path.startsWith("/WEB-INF/") || (!own && isPublic(path, rule))) {
       return Optional.of(SignedIn.asKnownIn(request));
     }
     DispatcherType type = request.getDispatcherType();

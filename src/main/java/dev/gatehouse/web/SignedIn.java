@@ -22,7 +22,6 @@ import java.util.Optional;
  */
 public record SignedIn(Account account, Session session, Instant now) implements Principal {
   private static final String ATTRIBUTE = SignedIn.class.getName();
-  private static final String ANSWERS = Answers.class.getName();
 
   /**
    * Who is signed in for this request.
@@ -37,10 +36,9 @@ public record SignedIn(Account account, Session session, Instant now) implements
   }
 
   /** Keeps who is signed in for the rest of this request and its dispatches. */
-  static SignedIn keep(Active active, ServletRequest request, Answers answers) {
+  static SignedIn keep(Active active, ServletRequest request) {
     SignedIn signedIn = new SignedIn(active.account(), active.session(), active.now());
     request.setAttribute(ATTRIBUTE, signedIn);
-    request.setAttribute(ANSWERS, answers);
     return signedIn;
   }
 
@@ -80,7 +78,7 @@ public record SignedIn(Account account, Session session, Instant now) implements
     if (signedIn.isFresh(within)) {
       return true;
     }
-    ((Answers) request.getAttribute(ANSWERS)).reauthenticate(request, response);
+    Answers.of(request.getServletContext()).reauthenticate(request, response);
     return false;
   }
 
