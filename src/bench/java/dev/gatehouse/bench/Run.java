@@ -9,7 +9,8 @@ enum Run {
   ANONYMOUS(RefusedRun::anonymous, true),
   LOGIN(LoginRun::run, true),
   FLOOD(FloodRun::run, true),
-  REVOCATION(RevocationRun::run, true);
+  REVOCATION(RevocationRun::run, true),
+  STEPS(StepsRun::run, true);
 
   private final Body body;
   private final boolean isUsual;
