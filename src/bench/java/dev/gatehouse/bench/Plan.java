@@ -16,6 +16,10 @@ import java.util.stream.Stream;
  * @param logins one after another
  * @param flood of parallel attempts, all rounds together
  * @param revocations sign-outs on the other node
+ * @param rows of the full table
+ * @param lookUps one after another in it
+ * @param touching how long it is touched
+ * @param cached sessions in the memory of a node
  */
 record Plan(
     int rounds,
@@ -24,6 +28,10 @@ record Plan(
     int logins,
     Duration flood,
     int revocations,
+    int rows,
+    int lookUps,
+    Duration touching,
+    int cached,
     List<Run> runs,
     List<Variant> variants) {
 
@@ -38,8 +46,34 @@ record Plan(
     List<Variant> variants =
         chosen("gatehouse.bench.variants", Variant.values(), Stream.of(Variant.values()));
     return switch (size) {
-      case "full" -> new Plan(5, seconds(15), seconds(6), 100, seconds(30), 200, runs, variants);
-      case "quick" -> new Plan(2, seconds(3), seconds(2), 20, seconds(6), 20, runs, variants);
+      case "full" ->
+          new Plan(
+              5,
+              seconds(15),
+              seconds(6),
+              100,
+              seconds(30),
+              200,
+              1_000_000,
+              20_000,
+              seconds(180),
+              10_000,
+              runs,
+              variants);
+      case "quick" ->
+          new Plan(
+              2,
+              seconds(3),
+              seconds(2),
+              20,
+              seconds(6),
+              20,
+              100_000,
+              3_000,
+              seconds(20),
+              2_000,
+              runs,
+              variants);
       default -> throw new IllegalArgumentException("gatehouse.bench is full or quick");
     };
   }

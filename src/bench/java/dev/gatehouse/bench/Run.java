@@ -10,7 +10,10 @@ enum Run {
   LOGIN(LoginRun::run, true),
   FLOOD(FloodRun::run, true),
   REVOCATION(RevocationRun::run, true),
-  STEPS(StepsRun::run, true);
+  STEPS(StepsRun::run, true),
+  SCALE(ScaleRun::run, false),
+  REAPER(ReaperRun::run, false),
+  HEAP(HeapRun::run, false);
 
   private final Body body;
   private final boolean isUsual;
