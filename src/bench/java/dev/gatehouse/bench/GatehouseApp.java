@@ -11,7 +11,6 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
 import dev.gatehouse.session.Client;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +34,10 @@ final class GatehouseApp implements App {
     values.put("gatehouse.db.user", database.user());
     values.put("gatehouse.db.password", database.password());
     values.put("gatehouse.password.cost", Integer.toString(Variant.COST));
-    if (!isCaching && hasCache()) {
+    if (!isCaching) {
       values.put("gatehouse.session.cache", "0");
     }
     return SettingsReader.read(List.of(new Source("benchmark", values)), Source.none(), true);
-  }
-
-  /** Whether this Gatehouse can keep sessions in memory at all. */
-  static boolean hasCache() {
-    return Arrays.stream(Settings.class.getRecordComponents())
-        .anyMatch(component -> component.getName().equals("sessionCache"));
   }
 
   @Override
