@@ -76,12 +76,10 @@ final class TwoNodes implements AutoCloseable {
     }
   }
 
-  /** Ends both nodes and starts them with more in their environment. */
-  void restart(List<Map<String, String>> environments) {
-    processes.forEach(ServerProcess::kill);
-    for (int node = 0; node < 2; node++) {
-      processes.get(node).start(environments.get(node));
-    }
+  /** Ends a node and starts it with more in its environment. */
+  void restart(int node, Map<String, String> more) {
+    processes.get(node).kill();
+    processes.get(node).start(more);
     awaitReady();
   }
 
