@@ -48,7 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * </pre>
  *
  * Needs root, for {@code iptables}. A line for each fault says what was measured; what the nodes
- * said is kept in {@code target/faults}.
+ * said is kept in {@code target/faults}. A machine that is busy with other things may be granted
+ * more than the second by which answers may be late: {@code -Dgatehouse.faults.margin-millis=5000}.
  */
 @Tag("faults")
 @RequiresProgram(
@@ -63,7 +64,8 @@ class FaultsIT {
   /** Within which every request is answered, and what a busy machine may add. */
   private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-  private static final Duration MARGIN = Duration.ofSeconds(1);
+  private static final Duration MARGIN =
+      Duration.ofMillis(Long.getLong("gatehouse.faults.margin-millis", 1_000));
 
   /**
    * After the end of a fault somebody is let in again; for sign-ins and sign-outs it is doubled.
@@ -349,7 +351,7 @@ class FaultsIT {
               "SELECT client_port FROM pg_stat_activity WHERE query LIKE '%revoked_since%' AND "
                   + TwoNodes.OURS;
           Await.until(
-              "both nodes poll", PATIENCE, () -> nodes.postgres().column(polls).size() == 2);
+              "both nodes poll", PATIENCE, () -> nodes.postgres().column(polls).size() >= 2);
           List<Firewall> rules = new ArrayList<>();
           for (String port : nodes.postgres().column(polls)) {
             rules.add(Firewall.drop(Integer.parseInt(port), nodes.postgres().port()));
@@ -380,12 +382,8 @@ class FaultsIT {
     List<Process> reapers = new ArrayList<>();
     Connection gate = lock("LOCK TABLE gatehouse.migration_history IN ACCESS EXCLUSIVE MODE");
     for (int i = 0; i < 4; i++) {
-      reapers.add(nodes.command("reaper-" + i, "reap"));
+      reapers.add(reaperAtGate("reaper-" + i));
     }
-    Await.until(
-        "four reapers are about to begin",
-        START,
-        () -> activity("reaper-%", "wait_event_type = 'Lock'").size() == 4);
     strike(
         () -> {
           release(gate);
@@ -407,6 +405,22 @@ class FaultsIT {
     assertEquals(
         List.of("0"), nodes.postgres().column("SELECT count(*) FROM gatehouse.session" + isOver));
     assertEquals(deadlocksBefore, nodes.postgres().column(deadlocks));
+  }
+
+  /** Started again if it gave up, as it does when its first connection takes more than 2 s. */
+  private static Process reaperAtGate(String applicationName) {
+    Process[] reaper = {nodes.command(applicationName, "reap")};
+    Await.until(
+        applicationName + " is about to begin",
+        START,
+        () -> {
+          if (!reaper[0].isAlive()) {
+            say("%s: %s", applicationName, output(reaper[0]).strip());
+            reaper[0] = nodes.command(applicationName, "reap");
+          }
+          return !activity(applicationName, "wait_event_type = 'Lock'").isEmpty();
+        });
+    return reaper[0];
   }
 
   /** A node's clock jumps ten minutes ahead of the database's, twenty back, and right again. */
