@@ -20,7 +20,7 @@ final class TwoNodes implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(120);
 
   /** Connections of the servers. */
-  static final String OURS = "application_name = 'gatehouse'";
+  static final String OURS = "application_name LIKE 'gatehouse-%'";
 
   private final PostgresServer postgres;
   private final Path folder;
@@ -35,14 +35,14 @@ final class TwoNodes implements AutoCloseable {
     postgres = PostgresServer.startDurable(Map.of("max_connections", "100"));
     Runtime.getRuntime().addShutdownHook(atExit);
     Path pools = Files.writeString(folder.resolve("pools.properties"), Inside.POOLS_REGISTER);
-    Map<String, String> environment = new HashMap<>(settings("gatehouse"));
+    Map<String, String> environment = new HashMap<>();
     environment.put("GATEHOUSE_SESSION_MAX_PER_USER", "10000");
     environment.put("JAVA_TOOL_OPTIONS", "-Xmx256m -Dhikaricp.configurationFile=" + pools);
     for (int node = 0; node < 2; node++) {
       Path output = logs.resolve("node-" + node + ".log");
-      Files.deleteIfExists(output);
       int port = Ports.reserved();
-      processes.add(new ServerProcess(port, folder, output, environment));
+      environment.putAll(settings("gatehouse-" + node));
+      processes.add(new ServerProcess(port, folder, output, Map.copyOf(environment)));
       sites.add(new Site(port));
     }
     processes.get(0).start();
