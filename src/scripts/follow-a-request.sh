@@ -12,10 +12,17 @@ keys/Tagger
 session/SessionToken
 session/TokenHash
 session/Sessions
+session/NearCache
+revocation/Revocations
+revocation/Lease
+revocation/Generation
 session/SessionStore
 session/Resumption
 session/Session
+session/Touches
 db/Database
+db/Bulkhead
+db/Deadline
 web/SignedIn'
 for file in $files; do
   code=$(grep -cvE '^[[:space:]]*($|//|/?\*|import |package )' "$file.java")

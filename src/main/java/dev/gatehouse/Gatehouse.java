@@ -22,6 +22,8 @@ import dev.gatehouse.db.Patience;
 import dev.gatehouse.db.SchemaException;
 import dev.gatehouse.keys.Keys;
 import dev.gatehouse.keys.MasterKey;
+import dev.gatehouse.revocation.RevocationLog;
+import dev.gatehouse.revocation.Revocations;
 import dev.gatehouse.session.Reaper;
 import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionPolicy;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The composition root: settings in, ready objects out, none of them of the web. Owns the
- * connection pools and one thread, {@code gatehouse-background}, and ends them.
+ * connection pools and the threads that work behind the requests, and ends them.
  *
  * <p>A realm must be opened, that is its schema brought up to date and its keys loaded, before a
  * token can be read. {@link #open} does it once; {@link #openInBackground} tries until it works,
@@ -46,6 +48,11 @@ import org.slf4j.LoggerFactory;
 public final class Gatehouse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gatehouse.class);
   private static final Duration REAP_PERIOD = Duration.ofMinutes(1);
+  private static final int LOGIN_CONNECTIONS = 2;
+
+  /** One to read the revocation log and one to write touches. */
+  private static final int UPKEEP_CONNECTIONS = 2;
+
   private static final int BACKGROUND_CONNECTIONS = 2;
   private static final int OPEN_WAIT_SECONDS = 5;
   private static final int CLOSE_WAIT_SECONDS = 5;
@@ -53,7 +60,7 @@ public final class Gatehouse implements AutoCloseable {
   private static final long LONGEST_RETRY_MILLIS = 5_000;
 
   private final Settings settings;
-  private final Database database;
+  private final Databases databases;
   private final Database background;
   private final Audit audit;
   private final AccountStore accounts;
@@ -63,6 +70,7 @@ public final class Gatehouse implements AutoCloseable {
   private final KnownDevices knownDevices;
   private final Authenticator authenticator;
   private final Recovery recovery;
+  private final Revocations revocations;
   private final Sessions sessions;
   private final Reaper reaper;
   private final CountDownLatch opened = new CountDownLatch(1);
@@ -76,57 +84,90 @@ public final class Gatehouse implements AutoCloseable {
   private String lastProblem = "";
   private volatile Runnable afterClose = () -> {};
 
+  /**
+   * The ways to one database, apart so that nobody waits behind those of another kind.
+   *
+   * @param requests for whoever has signed in
+   * @param logins for whoever wants to
+   * @param upkeep for what nobody waits for and must come soon: revocation log, touches
+   * @param background for what may take its time
+   */
+  public record Databases(
+      Database requests, Database logins, Database upkeep, Database background) {
+    /** All over one. */
+    public Databases(Database all) {
+      this(all, all, all, all);
+    }
+
+    private static Databases connect(Settings settings) {
+      LOG.info(
+          "sys_connections requests={} logins={} upkeep={} background={} sum={}",
+          settings.dbPool(),
+          LOGIN_CONNECTIONS,
+          UPKEEP_CONNECTIONS,
+          BACKGROUND_CONNECTIONS,
+          settings.dbPool() + LOGIN_CONNECTIONS + UPKEEP_CONNECTIONS + BACKGROUND_CONNECTIONS);
+      return new Databases(
+          pool(settings, "requests", settings.dbPool(), Patience.REQUEST),
+          pool(settings, "logins", LOGIN_CONNECTIONS, Patience.REQUEST),
+          pool(settings, "upkeep", UPKEEP_CONNECTIONS, Patience.REQUEST),
+          pool(settings, "background", BACKGROUND_CONNECTIONS, Patience.BACKGROUND));
+    }
+
+    private static Database pool(Settings settings, String use, int size, Patience patience) {
+      return Database.connect(
+          settings.dbUrl(),
+          settings.dbUser(),
+          settings.dbPassword(),
+          settings.realm(),
+          use,
+          size,
+          patience);
+    }
+  }
+
   /** Builds what a server needs, over pools of its own; does not wait for the database. */
   public Gatehouse(Settings settings) {
-    this(
-        settings,
-        connect(settings, settings.dbPool(), Patience.REQUEST),
-        connect(settings, BACKGROUND_CONNECTIONS, Patience.BACKGROUND),
-        PasswordHasher.ofCost(settings.passwordCost()));
+    this(settings, Databases.connect(settings), PasswordHasher.ofCost(settings.passwordCost()));
   }
 
   /** Builds what one command needs: connections that may take their time. */
   public static Gatehouse forCommand(Settings settings) {
-    Database database = connect(settings, BACKGROUND_CONNECTIONS, Patience.BACKGROUND);
+    Database database =
+        Databases.pool(settings, "command", BACKGROUND_CONNECTIONS, Patience.BACKGROUND);
     PasswordHasher hasher = PasswordHasher.ofCost(settings.passwordCost());
-    return new Gatehouse(settings, database, database, hasher);
-  }
-
-  private static Database connect(Settings settings, int connections, Patience patience) {
-    return Database.connect(
-        settings.dbUrl(),
-        settings.dbUser(),
-        settings.dbPassword(),
-        settings.realm(),
-        connections,
-        patience);
+    return new Gatehouse(settings, new Databases(database), hasher);
   }
 
   /** Builds everything over the given databases, which are closed with this. */
-  public Gatehouse(
-      Settings settings, Database database, Database background, PasswordHasher hasher) {
+  public Gatehouse(Settings settings, Databases databases, PasswordHasher hasher) {
     this.settings = settings;
-    this.database = database;
-    this.background = background;
+    this.databases = databases;
+    this.background = databases.background();
     this.hasher = hasher;
     this.audit = new Audit(background);
-    this.accounts = new AccountStore(database);
+    this.accounts = new AccountStore(databases.logins());
     this.passwordCheck =
         new PasswordCheck(
             new PasswordPolicy(settings.passwordMinLength()),
             settings.realm(),
             settings.origins().stream().map(Origin::host).toList());
-    this.throttle = new LoginThrottle(database, !settings.insecureUnlimitedGuessing());
+    this.throttle = new LoginThrottle(databases.logins(), !settings.insecureUnlimitedGuessing());
     this.knownDevices = new KnownDevices(settings.realm());
     this.authenticator = new Authenticator(accounts, hasher, throttle, InstantSource.system());
-    this.recovery = new Recovery(database, throttle, authenticator, passwordCheck);
+    this.recovery = new Recovery(databases.logins(), throttle, authenticator, passwordCheck);
+    this.revocations = new Revocations(new RevocationLog(databases.upkeep()));
     this.sessions =
         new Sessions(
             settings.realm(),
-            database,
+            databases.requests(),
+            databases.upkeep(),
+            revocations,
             new SessionPolicy(
-                settings.sessionIdle(), settings.sessionAbsolute(), settings.sessionMaxPerUser()));
-    this.reaper = new Reaper(background, audit, settings.auditRetention());
+                settings.sessionIdle(), settings.sessionAbsolute(), settings.sessionMaxPerUser()),
+            settings.sessionCache());
+    this.reaper =
+        new Reaper(background, new RevocationLog(background), audit, settings.auditRetention());
   }
 
   /**
@@ -279,14 +320,19 @@ public final class Gatehouse implements AutoCloseable {
     return sessions;
   }
 
+  /** Which of them have ended, as far as this node has heard. */
+  public Revocations revocations() {
+    return revocations;
+  }
+
   /** Everybody's own sessions, for those who wait for an answer. */
   public SessionDirectory ownSessions() {
-    return new SessionDirectory(database);
+    return new SessionDirectory(databases.requests(), revocations);
   }
 
   /** Every session of the realm, to list and to end. */
   public SessionDirectory sessionDirectory() {
-    return new SessionDirectory(background);
+    return new SessionDirectory(background, revocations);
   }
 
   /** Writes the realm's accounts into a file, and fills an empty realm from one. */
@@ -313,8 +359,12 @@ public final class Gatehouse implements AutoCloseable {
     thread.shutdownNow();
     audit.close();
     passwordCheck.close();
+    sessions.close();
+    revocations.close();
+    databases.upkeep().close();
     background.close(); // also ends the statement for which the thread may be waiting
-    database.close();
+    databases.logins().close();
+    databases.requests().close();
     try {
       if (!thread.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("sys_shutdown_incomplete thread=gatehouse-background");

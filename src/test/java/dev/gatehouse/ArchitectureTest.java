@@ -20,8 +20,21 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final List<String> TOP_DOWN =
       List.of(
-          "server", "cli", "boot", "", "config", "web", "session", "backup", "account", "pages",
-          "audit", "db", "keys", "access");
+          "server",
+          "cli",
+          "boot",
+          "",
+          "config",
+          "web",
+          "session",
+          "backup",
+          "account",
+          "revocation",
+          "pages",
+          "audit",
+          "db",
+          "keys",
+          "access");
 
   private final JavaClasses classes =
       new ClassFileImporter()
@@ -70,7 +83,13 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "..db..", "..account..", "..audit..", "..session..", "..backup..", "..server..")
+            "..db..",
+            "..account..",
+            "..audit..",
+            "..revocation..",
+            "..session..",
+            "..backup..",
+            "..server..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.sql..")

@@ -1,5 +1,6 @@
 package dev.gatehouse.account;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,9 @@ import java.util.TreeSet;
  * @param roles role names in alphabetical order
  */
 public record Account(long id, String name, Set<String> roles) {
+  /** Many accounts have the same roles, and a node keeps many accounts in memory. */
+  private static final Interner<Set<String>> ROLE_SETS = Interner.newWeakInterner();
+
   /**
    * Copies the roles.
    *
@@ -20,6 +24,6 @@ public record Account(long id, String name, Set<String> roles) {
    * @param roles role names in any order
    */
   public Account {
-    roles = Collections.unmodifiableSet(new TreeSet<>(roles));
+    roles = ROLE_SETS.intern(Collections.unmodifiableSet(new TreeSet<>(roles)));
   }
 }

@@ -40,7 +40,9 @@ public record Settings(
             key = "db.pool",
             standard = "8",
             bounds = "1 to 100",
-            meaning = "Connections for requests; two more do the background work.")
+            meaning =
+                "Connections for requests of people who are signed in; six more serve sign-ins and"
+                    + " work in the background.")
         int dbPool,
     @Setting(
             key = "db.migrate",
@@ -83,6 +85,14 @@ public record Settings(
             bounds = "1 to 10000",
             meaning = "Live sessions of one user; one more sign-in ends the oldest.")
         int sessionMaxPerUser,
+    @Setting(
+            key = "session.cache",
+            standard = "100000",
+            bounds = "0 to 10000000",
+            meaning =
+                "Live sessions a node keeps in memory, about 600 bytes each; 0: every request reads"
+                    + " its row.")
+        int sessionCache,
     @Setting(
             key = "cookie.name",
             standard = "__Host-JSESSIONID",

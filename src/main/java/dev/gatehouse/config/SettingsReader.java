@@ -70,6 +70,7 @@ public final class SettingsReader {
             duration("session.idle", shortTimeouts),
             duration("session.absolute", shortTimeouts),
             number("session.max-per-user"),
+            number("session.cache"),
             cookieName(realm, plainHttp),
             value("access", AccessRules::parse),
             value("login-path", Parse::path),

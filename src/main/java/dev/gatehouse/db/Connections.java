@@ -5,9 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -21,17 +21,18 @@ final class Connections {
   private static final int LONGEST_LOGIN_SECONDS = CONNECT_SECONDS + 2 * LOGIN_ANSWER_SECONDS;
 
   private static final int HOST_RECHECK_SECONDS = 10;
-  private static final int CONNECTION_WAIT_MILLIS = 2_000;
+  private static final int CONNECTION_WAIT_MILLIS = 1_500;
   private static final int VALIDATION_MILLIS = 1_000;
   private static final int KEEPALIVE_MILLIS = 30_000;
   private static final int MAX_LIFETIME_MILLIS = 600_000;
 
+  private static final long RENEWAL_NANOS = Duration.ofSeconds(1).toNanos();
+
   private Connections() {}
 
-  /** A pool that hands out a connection within two seconds or fails. */
-  static HikariDataSource pool(
-      String url, String user, String password, String realm, int size, Patience patience) {
-    String name = "gatehouse-" + realm + "-" + patience.name().toLowerCase(Locale.ROOT);
+  /** A pool of that name, which hands out a connection within a second and a half or fails. */
+  static Pool pool(
+      String url, String user, String password, String name, int size, Patience patience) {
     PoolThreads threads = new PoolThreads(name);
     HikariConfig pool = new HikariConfig();
     pool.setPoolName(name);
@@ -84,12 +85,25 @@ final class Connections {
   }
 
   /** Ends with all of its threads, in seconds, whatever the database does meanwhile. */
-  private static final class Pool extends HikariDataSource {
+  static final class Pool extends HikariDataSource {
     private final PoolThreads threads;
+    private final AtomicLong renewedNanos = new AtomicLong(System.nanoTime() - RENEWAL_NANOS);
 
     Pool(HikariConfig config, PoolThreads threads) {
       super(config);
       this.threads = threads;
+    }
+
+    /**
+     * Lets go of every connection, since one has broken and the others may have too; not again
+     * within a second, in which all are new.
+     */
+    void renew() {
+      long now = System.nanoTime();
+      long before = renewedNanos.get();
+      if (now - before >= RENEWAL_NANOS && renewedNanos.compareAndSet(before, now)) {
+        getHikariPoolMXBean().softEvictConnections();
+      }
     }
 
     @Override

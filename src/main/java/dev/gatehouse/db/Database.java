@@ -20,24 +20,38 @@ public final class Database implements AutoCloseable {
   private final DataSource source;
   private final String realm;
   private final Patience patience;
+  private final Bulkhead bulkhead;
   private final Map<String, String> sqlInRealm = new ConcurrentHashMap<>();
 
-  /** Uses the given source; closing this closes the source too if it can be closed. */
-  public Database(DataSource source, String realm, Patience patience) {
+  /**
+   * Uses the given source; closing this closes the source too if it can be closed.
+   *
+   * @param connections how many the source lends at once
+   */
+  public Database(DataSource source, String realm, int connections, Patience patience) {
     this.source = source;
     this.realm = realm;
     this.patience = patience;
+    this.bulkhead = new Bulkhead(connections);
   }
 
   /**
    * Opens a pool of up to {@code connections} connections. Does not wait for the database.
    *
    * @param url {@code jdbc:postgresql:} with one host or several; only a primary is used
+   * @param use what it is for, in its threads' names
    */
   public static Database connect(
-      String url, String user, String password, String realm, int connections, Patience patience) {
-    DataSource pool = Connections.pool(url, user, password, realm, connections, patience);
-    return new Database(pool, realm, patience);
+      String url,
+      String user,
+      String password,
+      String realm,
+      String use,
+      int connections,
+      Patience patience) {
+    String name = "gatehouse-" + realm + "-" + use;
+    DataSource pool = Connections.pool(url, user, password, name, connections, patience);
+    return new Database(pool, realm, connections, patience);
   }
 
   DataSource source() {
@@ -57,8 +71,37 @@ public final class Database implements AutoCloseable {
    * @param operation named in the exception, such as {@code find session}
    */
   public <T> T statement(String operation, String sql, Work<PreparedStatement, T> work) {
+    return attempt(operation, sql, work, Deadline.NONE);
+  }
+
+  /**
+   * As {@link #statement}, for a SELECT that a request cannot do without: in turn with all others,
+   * and once more on another connection when one breaks, within about two seconds in all.
+   */
+  public <T> T read(String operation, String sql, Work<PreparedStatement, T> work) {
+    Deadline deadline = Deadline.ofRead();
+    return bulkhead.run(
+        operation,
+        () -> {
+          try {
+            return attempt(operation, sql, work, deadline);
+          } catch (DatabaseException e) {
+            if (!e.isBrokenLink() || deadline.isOver()) {
+              throw e;
+            }
+            if (source instanceof Connections.Pool pool) {
+              pool.renew();
+            }
+            return attempt(operation, sql, work, deadline);
+          }
+        });
+  }
+
+  private <T> T attempt(
+      String operation, String sql, Work<PreparedStatement, T> work, Deadline deadline) {
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(inRealm(sql))) {
+      deadline.apply(connection);
       statement.setQueryTimeout(patience.statementSeconds());
       T result = work.with(statement);
       requireReplicated(statement.getWarnings());

@@ -1,6 +1,7 @@
 package dev.gatehouse.db;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 
 /**
  * The database could not answer, or not in time. Never says "not found": that is a value. The
@@ -32,6 +33,23 @@ public final class DatabaseException extends RuntimeException {
         cause);
   }
 
+  /**
+   * Whether the connection failed rather than what was asked of it: class 08, and what a server
+   * says that is shutting down, has crashed or is starting.
+   */
+  boolean isBrokenLink() {
+    if (!isSql() || getCause() instanceof SQLTransientConnectionException) {
+      return false; // the pool had no connection in time
+    }
+    String state = String.valueOf(((SQLException) getCause()).getSQLState());
+    return state.startsWith("08") || state.startsWith("57P0");
+  }
+
+  /** Whether it was the database that failed, and not what was made of its answer. */
+  boolean isSql() {
+    return getCause() instanceof SQLException;
+  }
+
   private static String firstLine(SQLException cause) {
     Throwable root = cause;
     while (root.getCause() != null) {
@@ -41,7 +59,7 @@ public final class DatabaseException extends RuntimeException {
     return message.lines().findFirst().orElse("");
   }
 
-  /** The operation could not begin: the realm is not open yet. */
+  /** The operation could not begin, as the message says. */
   public DatabaseException(String operation) {
     super(operation);
   }

@@ -3,6 +3,7 @@ package dev.gatehouse.session;
 import dev.gatehouse.audit.Audit;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.revocation.RevocationLog;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the rows of sessions that are over, what is older than a day in the revocation log and
+ * Removes the rows of sessions that are over, what is older than an hour in the revocation log and
  * what is too old in the audit record, in batches of 1,000, each its own transaction. It only
  * tidies: an expired session is refused whether its row is still there or not. Any number of nodes
  * may reap at once; each row is deleted by one of them. A failed run is logged and the next one
@@ -42,13 +43,8 @@ public final class Reaper {
       )
       SELECT (SELECT count(*) FROM deleted) AS deleted, (SELECT count(*) FROM due) AS looked_at""";
 
-  private static final String PURGE =
-      """
-      DELETE FROM ${realm}.revoked WHERE id IN (
-        SELECT id FROM (SELECT id, at FROM ${realm}.revoked ORDER BY id LIMIT ?) AS oldest
-        WHERE at < now() - interval '1 day')""";
-
   private final Database database;
+  private final RevocationLog log;
   private final Audit audit;
   private final Duration auditRetention;
 
@@ -57,20 +53,33 @@ public final class Reaper {
    *
    * @param auditRetention how long the audit record is kept
    */
-  public Reaper(Database database, Audit audit, Duration auditRetention) {
+  public Reaper(Database database, RevocationLog log, Audit audit, Duration auditRetention) {
     this.database = database;
+    this.log = log;
     this.audit = audit;
     this.auditRetention = auditRetention;
   }
 
   /**
-   * Runs on this thread once per {@code period}, first after a random part of it so that nodes
-   * spread out, until the thread is shut down.
+   * Runs on this thread about once per {@code period}, each time for half of it at most, until the
+   * thread is shut down. The first run comes after a random part of the period and each other a
+   * tenth early or late, so that nodes spread out.
    */
   public void start(ScheduledExecutorService thread, Duration period) {
-    long millis = period.toMillis();
-    long first = ThreadLocalRandom.current().nextLong(millis);
-    thread.scheduleWithFixedDelay(() -> runQuietly(thread), first, millis, TimeUnit.MILLISECONDS);
+    runAfter(ThreadLocalRandom.current().nextLong(period.toMillis()), thread, period);
+  }
+
+  private void runAfter(long millis, ScheduledExecutorService thread, Duration period) {
+    thread.schedule(
+        () -> {
+          runQuietly(thread, period.dividedBy(2));
+          if (!thread.isShutdown()) {
+            double share = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
+            runAfter((long) (share * period.toMillis()), thread, period);
+          }
+        },
+        millis,
+        TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -80,22 +89,32 @@ public final class Reaper {
    * @throws DatabaseException when the database cannot answer; what was removed stays removed
    */
   public int reap() {
+    return reapWithin(Duration.ofDays(1));
+  }
+
+  /** As {@link #reap}, but leaves to the next run what would begin later than that. */
+  int reapWithin(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
     int total = 0;
     Batch batch;
     do {
       batch = reapBatch();
       total += batch.deleted();
-    } while (batch.lookedAt() == BATCH && !Thread.currentThread().isInterrupted());
-    purge(this::purgeBatch);
-    purge(() -> audit.purge(auditRetention, BATCH));
+    } while (batch.lookedAt() == BATCH && isTimeLeft(end));
+    purge(() -> log.purge(BATCH), end);
+    purge(() -> audit.purge(auditRetention, BATCH), end);
     return total;
   }
 
-  private static void purge(IntSupplier batch) {
+  private static boolean isTimeLeft(long end) {
+    return System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted();
+  }
+
+  private static void purge(IntSupplier batch, long end) {
     int purged;
     do {
       purged = batch.getAsInt();
-    } while (purged == BATCH && !Thread.currentThread().isInterrupted());
+    } while (purged == BATCH && isTimeLeft(end));
   }
 
   private record Batch(int deleted, int lookedAt) {}
@@ -113,13 +132,9 @@ public final class Reaper {
         });
   }
 
-  private int purgeBatch() {
-    return database.update("purge revocation log", PURGE, purge -> purge.setInt(1, BATCH));
-  }
-
-  private void runQuietly(ScheduledExecutorService thread) {
+  private void runQuietly(ScheduledExecutorService thread, Duration time) {
     try {
-      int removed = reap();
+      int removed = reapWithin(time);
       if (removed > 0) {
         LOG.info("session_expired removed={}", removed);
       }

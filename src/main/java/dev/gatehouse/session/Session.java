@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param createdAt when the user signed in
  * @param authenticatedAt when the user last proved who they are
  * @param lastAccessAt last activity written down: behind the truth by at most a twentieth of {@code
- *     idle} or a minute, whichever is less
+ *     idle} or a minute, whichever is less, and a second, or as long as the database is away
  * @param idle how long it lives without activity
  * @param absoluteExpiresAt the end, whatever the activity
  */

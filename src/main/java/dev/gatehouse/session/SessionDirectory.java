@@ -1,11 +1,13 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.db.Database;
+import dev.gatehouse.revocation.Revocations;
 import dev.gatehouse.session.Resumption.Active;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * All sessions of a realm, for those who look after it. What is ended here is in the revocation log
@@ -28,10 +30,10 @@ public final class SessionDirectory {
       DELETE FROM ${realm}.session""";
   private static final String DELETE_OWN =
       """
-      DELETE FROM ${realm}.session WHERE sid = ? AND user_id = ?""";
+      DELETE FROM ${realm}.session WHERE sid = ? AND user_id = ? RETURNING sid, key_hash""";
   private static final String DELETE_OTHERS =
       """
-      DELETE FROM ${realm}.session WHERE user_id = ? AND sid <> ? RETURNING sid""";
+      DELETE FROM ${realm}.session WHERE user_id = ? AND sid <> ? RETURNING sid, key_hash""";
   private static final String LIST_OWN =
       """
       SELECT s.client, coalesce((
@@ -52,10 +54,12 @@ public final class SessionDirectory {
           .formatted(SessionStore.COLUMNS, SessionStore.LIVE);
 
   private final Database database;
+  private final Revocations revocations;
 
-  /** The sessions of this database's realm. */
-  public SessionDirectory(Database database) {
+  /** The sessions of this database's realm; what is ended by its user is told here at once. */
+  public SessionDirectory(Database database, Revocations revocations) {
     this.database = database;
+    this.revocations = revocations;
   }
 
   /** Ends the session with this id; false when there was none. */
@@ -90,28 +94,25 @@ public final class SessionDirectory {
 
   /** Ends one of an account's own sessions; false when it has no such one. */
   public boolean endOwn(long account, long sid) {
-    int ended =
-        database.update(
-            "end own session",
-            DELETE_OWN,
-            delete -> {
-              delete.setLong(1, sid);
-              delete.setLong(2, account);
-            });
-    return ended == 1;
+    return !end("end own session", DELETE_OWN, sid, account).isEmpty();
   }
 
   /** Ends all of an account's sessions but one; the ids of those that were ended. */
   public List<Long> endOthers(long account, long kept) {
+    return end("end other sessions", DELETE_OTHERS, account, kept);
+  }
+
+  private List<Long> end(String operation, String sql, long one, long other) {
     return database.statement(
-        "end other sessions",
-        DELETE_OTHERS,
+        operation,
+        sql,
         delete -> {
-          delete.setLong(1, account);
-          delete.setLong(2, kept);
+          delete.setLong(1, one);
+          delete.setLong(2, other);
           try (ResultSet row = delete.executeQuery()) {
             List<Long> ended = new ArrayList<>();
             while (row.next()) {
+              revocations.ended(row.getObject("key_hash", UUID.class));
               ended.add(row.getLong("sid"));
             }
             return ended;

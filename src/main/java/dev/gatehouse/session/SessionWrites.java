@@ -9,6 +9,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * How rows of table {@code session} come, change and go. A row is inserted once, by a function that
@@ -67,7 +68,7 @@ final class SessionWrites {
       """
       DELETE FROM ${realm}.session
       WHERE (key_hash = ? AND verifier = ?) OR (prev_hash = ? AND now() < prev_until)
-      RETURNING sid""";
+      RETURNING sid, key_hash""";
 
   private final Database database;
 
@@ -253,8 +254,15 @@ final class SessionWrites {
         });
   }
 
-  /** Ends a session, live or expired; its id, or empty when there was none. */
-  Optional<Long> delete(TokenHash hash) {
+  /**
+   * A session that was ended.
+   *
+   * @param key of the token that was its last
+   */
+  record Deleted(long sid, UUID key) {}
+
+  /** Ends a session, live or expired; empty when there was none. */
+  Optional<Deleted> delete(TokenHash hash) {
     return database.statement(
         "end session",
         DELETE,
@@ -263,7 +271,10 @@ final class SessionWrites {
           delete.setBytes(2, hash.verifier());
           delete.setObject(3, hash.key());
           try (ResultSet row = delete.executeQuery()) {
-            return row.next() ? Optional.of(row.getLong("sid")) : Optional.empty();
+            return row.next()
+                ? Optional.of(
+                    new Deleted(row.getLong("sid"), row.getObject("key_hash", UUID.class)))
+                : Optional.empty();
           }
         });
   }

@@ -4,13 +4,12 @@ import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.keys.Keys;
+import dev.gatehouse.revocation.Revocations;
 import dev.gatehouse.session.Resumption.Active;
-import dev.gatehouse.session.Resumption.Reason;
-import dev.gatehouse.session.Resumption.Refused;
+import dev.gatehouse.session.SessionStore.Found;
+import dev.gatehouse.session.SessionWrites.Deleted;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The life of sessions: begin, resume, rotate, end.
@@ -28,21 +27,37 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Every method throws {@link DatabaseException} when the database cannot answer,
  * and before the realm is open; nothing is known then.
  */
-public final class Sessions {
-  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
-
+public final class Sessions implements AutoCloseable {
   private final String realm;
   private final SessionStore store;
   private final SessionWrites writes;
   private final SessionPolicy policy;
+  private final Revocations revocations;
+  private final NearCache cache;
+  private final Touches touches;
   private volatile TokenMint mint;
 
-  /** Sessions of this database's realm; none can be read before {@link #open}. */
-  public Sessions(String realm, Database database, SessionPolicy policy) {
+  /**
+   * Sessions of one realm; none can be read before {@link #open}.
+   *
+   * @param database for what somebody waits for
+   * @param upkeep the same, for what nobody waits for but must not wait behind it
+   * @param kept how many sessions stay in memory; 0: every request reads its row
+   */
+  public Sessions(
+      String realm,
+      Database database,
+      Database upkeep,
+      Revocations revocations,
+      SessionPolicy policy,
+      int kept) {
     this.realm = realm;
     this.store = new SessionStore(database);
     this.writes = new SessionWrites(database);
     this.policy = policy;
+    this.revocations = revocations;
+    this.cache = new NearCache(revocations, kept);
+    this.touches = new Touches(new SessionStore(upkeep), cache);
   }
 
   /** Makes and recognizes tokens by these keys from now on. */
@@ -87,9 +102,14 @@ public final class Sessions {
   public Optional<Begun> begin(
       Verified login, boolean needsFactor, Optional<SessionToken> replaced, Client client) {
     SessionToken token = mint().mint();
-    return writes
-        .insert(token.hash(), login, needsFactor, replaced.map(SessionToken::hash), policy, client)
-        .map(inserted -> new Begun(token, inserted.session(), inserted.surplus(), inserted.task()));
+    Optional<TokenHash> old = replaced.map(SessionToken::hash);
+    try {
+      return writes
+          .insert(token.hash(), login, needsFactor, old, policy, client)
+          .map(row -> new Begun(token, row.session(), row.surplus(), row.task()));
+    } finally {
+      old.ifPresent(cache::forget);
+    }
   }
 
   /** Those of them that are held until a second factor is shown. */
@@ -97,33 +117,40 @@ public final class Sessions {
     return new HeldSessions(this::mint, writes, policy);
   }
 
-  /** What the token is worth now; counts as activity or not, as said. */
+  /**
+   * What the token is worth now: from memory while that is known to be true, else by its row.
+   * Counts as activity or not, as said.
+   */
   public Resumption resume(SessionToken token, Activity activity) {
-    Resumption found = store.find(token.hash());
-    if (!(found instanceof Active active)
-        || activity == Activity.LOOK
-        || !active.session().isTouchDueAt(active.now())) {
+    Optional<Active> kept = cache.find(token.hash());
+    Resumption found = kept.isPresent() ? kept.get() : read(token.hash());
+    if (!(found instanceof Active active)) {
       return found;
     }
-    return touch(active);
+    if (activity == Activity.LOOK) {
+      return touches.counted(active);
+    }
+    if (active.session().isTouchDueAt(active.now())) {
+      touches.add(token.hash(), active.session().id());
+    }
+    return active;
   }
 
-  /** A touch that cannot be written costs the user idle time, not the request. */
-  private Resumption touch(Active active) {
-    try {
-      return store.touch(active.session().id())
-          ? new Active(active.session().touchedAt(active.now()), active.account(), active.now())
-          : new Refused(Reason.ENDED);
-    } catch (DatabaseException e) {
-      LOG.warn("sys_touch_failed session={} reason=\"{}\"", active.session().id(), e.getMessage());
-      return active;
-    }
+  private Resumption read(TokenHash hash) {
+    NearCache.Slot slot = cache.slot();
+    Found found = store.find(hash);
+    slot.keep(hash, found);
+    return found.resumption();
   }
 
   /** Gives a live session another token; the old one is dead at once. Empty when it had ended. */
   public Optional<SessionToken> rotate(SessionToken token) {
     SessionToken fresh = mint().mint();
-    return writes.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
+    try {
+      return writes.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
+    } finally {
+      cache.forget(token.hash());
+    }
   }
 
   /**
@@ -133,9 +160,13 @@ public final class Sessions {
    */
   public Optional<SessionToken> renew(SessionToken token, Verified login) {
     SessionToken fresh = mint().mint();
-    return writes.renew(token.hash(), fresh.hash(), login, policy)
-        ? Optional.of(fresh)
-        : Optional.empty();
+    try {
+      return writes.renew(token.hash(), fresh.hash(), login, policy)
+          ? Optional.of(fresh)
+          : Optional.empty();
+    } finally {
+      cache.forget(token.hash());
+    }
   }
 
   /**
@@ -154,13 +185,33 @@ public final class Sessions {
    */
   public Optional<Changed> changePassword(SessionToken token, Verified login, String passwordHash) {
     SessionToken fresh = mint().mint();
-    return writes
-        .changePassword(token.hash(), fresh.hash(), login, passwordHash)
-        .map(changed -> new Changed(fresh, changed.session(), changed.login()));
+    try {
+      Optional<Changed> changed =
+          writes
+              .changePassword(token.hash(), fresh.hash(), login, passwordHash)
+              .map(row -> new Changed(fresh, row.session(), row.login()));
+      changed.ifPresent(
+          now -> revocations.changed(now.login().account().id(), now.login().version()));
+      return changed;
+    } finally {
+      cache.forget(token.hash());
+    }
   }
 
   /** Ends a session for good, committed on return; its id, or empty when there was none. */
   public Optional<Long> end(SessionToken token) {
-    return writes.delete(token.hash());
+    try {
+      Optional<Deleted> deleted = writes.delete(token.hash());
+      deleted.ifPresent(row -> revocations.ended(row.key()));
+      return deleted.map(Deleted::sid);
+    } finally {
+      cache.forget(token.hash());
+    }
+  }
+
+  /** Writes down the activity that is still in memory, if the database answers. */
+  @Override
+  public void close() {
+    touches.close();
   }
 }

@@ -12,6 +12,8 @@ import java.util.UUID;
  * token, and prints nothing.
  */
 final class TokenHash {
+  private static final MessageDigest SHA_256 = digest();
+
   private final UUID key;
   private final byte[] verifier;
 
@@ -41,9 +43,18 @@ final class TokenHash {
     return MessageDigest.isEqual(verifier, stored);
   }
 
+  /** A copy is had without looking for the algorithm by its name. */
   private static byte[] sha256(byte[] input) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(input);
+      return ((MessageDigest) SHA_256.clone()).digest(input);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the platform's SHA-256 cannot be copied", e);
+    }
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

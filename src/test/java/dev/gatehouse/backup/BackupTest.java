@@ -185,6 +185,7 @@ class BackupTest {
             "master_key",
             "migration_history",
             "recovery",
+            "revocation_horizon",
             "revoked",
             "session",
             "throttle");

@@ -51,6 +51,7 @@ class ConnectionsTest {
         SERVER.server().name(),
         SERVER.server().password(),
         "gatehouse",
+        "test",
         1,
         Patience.BACKGROUND);
   }

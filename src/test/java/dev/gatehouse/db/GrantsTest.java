@@ -14,10 +14,13 @@ import dev.gatehouse.account.RecoveryOutcome.Done;
 import dev.gatehouse.audit.Source;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.db.Grants.Right;
+import dev.gatehouse.revocation.RevocationLog;
+import dev.gatehouse.revocation.Revocations;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Client;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.testing.Ageing;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestDatabase.Access;
@@ -67,7 +70,9 @@ class GrantsTest {
     Access owners = TestDatabase.access();
     access = new Access(owners.url(), owners.administrator(), ROLE);
     as(access.administrator(), "CREATE ROLE " + QUOTED + " LOGIN PASSWORD 'x'");
-    TestDatabase.on(access, () -> realm = TestRealm.create("insecure-unlimited-guessing=false"));
+    TestDatabase.on(
+        access,
+        () -> realm = TestRealm.create("insecure-unlimited-guessing=false", "session.cache=0"));
   }
 
   @AfterAll
@@ -150,9 +155,16 @@ class GrantsTest {
     SessionToken second = begin(Optional.of(first));
     Ageing.idleFor(realm, Duration.ofMinutes(10));
     server.sessions().resume(second, Activity.TOUCH);
-    assertEquals(
-        List.of("t"),
-        realm.column("SELECT last_access > now() - interval '5 min' FROM ${realm}.session"));
+    Await.until(
+        "the touch is written",
+        Duration.ofSeconds(5),
+        () -> realm.count("session WHERE last_access > now() - interval '5 min'") == 1);
+    try (Revocations revocations = new Revocations(new RevocationLog(realm.database()))) {
+      Await.until(
+          "the revocation log is read",
+          Duration.ofSeconds(5),
+          () -> revocations.leaseAt(System.nanoTime()).isPresent());
+    }
     SessionToken rotated = server.sessions().rotate(second).orElseThrow();
     Verified again =
         (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
@@ -168,7 +180,7 @@ class GrantsTest {
 
     begin(Optional.empty());
     Ageing.olderBy(realm, Duration.ofDays(1));
-    realm.sql("UPDATE ${realm}.revoked SET at = at - interval '2 days'");
+    realm.sql("INSERT INTO ${realm}.revocation_horizon (at) VALUES (now() - interval '90 min')");
     assertEquals(1, server.reaper().reap());
     assertEquals(0, realm.count("revoked"));
 

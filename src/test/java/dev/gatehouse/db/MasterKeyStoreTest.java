@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A realm has one set of keys, whoever starts first and however many start at once. */
 class MasterKeyStoreTest {
-  private static final int NODES = 8;
+  private static final int NODES = 4;
   private static final String KEY = "A".repeat(42) + "E";
 
   private final TestRealm realm = TestRealm.create("db.pool=1");

@@ -8,12 +8,18 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
-/** Writes down every statement a data source executes, and who was on the stack at the last one. */
+/**
+ * Writes down every statement a data source executes, and who was on the stack at the last one; and
+ * holds one up at the worst moment.
+ */
 public final class StatementLog {
   private final List<String> statements = new CopyOnWriteArrayList<>();
+  private final List<Hold> holds = new CopyOnWriteArrayList<>();
   private final AtomicReference<List<String>> callers = new AtomicReference<>(List.of());
 
   /** The same source, watched. */
@@ -44,12 +50,78 @@ public final class StatementLog {
     return proxy(
         type,
         (self, method, arguments) -> {
-          if (method.getName().startsWith("execute")) {
-            statements.add(arguments == null ? prepared : (String) arguments[0]);
-            callers.set(ownCallers());
+          if (!method.getName().startsWith("execute")) {
+            return call(statement, method, arguments);
           }
-          return call(statement, method, arguments);
+          String text = arguments == null ? prepared : (String) arguments[0];
+          statements.add(text);
+          callers.set(ownCallers());
+          Hold hold =
+              holds.stream().filter(one -> text.contains(one.part)).findFirst().orElse(null);
+          if (hold != null && !hold.isAfter) {
+            hold.arrive();
+          }
+          Object result = call(statement, method, arguments);
+          if (hold != null && hold.isAfter) {
+            hold.arrive();
+          }
+          return result;
         });
+  }
+
+  /** Holds up every statement that contains this text before it is sent, until closed. */
+  public Hold holdBefore(String part) {
+    return hold(new Hold(part, false));
+  }
+
+  /** Holds up every statement that contains this text when its answer is there, until closed. */
+  public Hold holdAfter(String part) {
+    return hold(new Hold(part, true));
+  }
+
+  private Hold hold(Hold hold) {
+    holds.add(hold);
+    return hold;
+  }
+
+  /** Statements that wait. */
+  public final class Hold implements AutoCloseable {
+    private final String part;
+    private final boolean isAfter;
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private Hold(String part, boolean isAfter) {
+      this.part = part;
+      this.isAfter = isAfter;
+    }
+
+    private void arrive() {
+      arrived.countDown();
+      await(released);
+    }
+
+    /** Returns when one waits. */
+    public void awaitArrival() {
+      if (!await(arrived)) {
+        throw new AssertionError("no statement with " + part + " came");
+      }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+      try {
+        return latch.await(60, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Lets them go on. */
+    @Override
+    public void close() {
+      holds.remove(this);
+      released.countDown();
+    }
   }
 
   private static List<String> ownCallers() {

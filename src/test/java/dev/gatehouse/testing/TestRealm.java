@@ -3,6 +3,7 @@ package dev.gatehouse.testing;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.Gatehouse.Databases;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.Attempt;
 import dev.gatehouse.account.Credentials;
@@ -21,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class TestRealm implements AutoCloseable {
   private final Settings administrator;
   private final HikariDataSource pool;
   private final StatementLog statements = new StatementLog();
+  private final StatementLog upkeepStatements = new StatementLog();
   private final Database database;
   private final Gatehouse gatehouse;
   private final boolean ownsSchema;
@@ -57,8 +60,13 @@ public final class TestRealm implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setConnectionTimeout(2_000);
     this.pool = new HikariDataSource(config);
-    this.database = new Database(statements.watch(pool), settings.realm(), Patience.REQUEST);
-    this.gatehouse = new Gatehouse(settings, database, database, QuickHasher.create());
+    this.database =
+        new Database(statements.watch(pool), settings.realm(), settings.dbPool(), Patience.REQUEST);
+    Database upkeep =
+        new Database(upkeepStatements.watch(pool), settings.realm(), 2, Patience.REQUEST);
+    this.gatehouse =
+        new Gatehouse(
+            settings, new Databases(database, database, upkeep, database), QuickHasher.create());
   }
 
   /** A fresh realm with these settings besides the database's, as {@code "session.idle=5m"}. */
@@ -134,8 +142,14 @@ public final class TestRealm implements AutoCloseable {
     return administrator;
   }
 
+  /** What requests cost. */
   public StatementLog statements() {
     return statements;
+  }
+
+  /** What is read of the revocation log, and touches. */
+  public StatementLog upkeepStatements() {
+    return upkeepStatements;
   }
 
   /** The account's right password, from a browser that is not known. */
@@ -155,8 +169,33 @@ public final class TestRealm implements AutoCloseable {
         .insert(new AccountName(name), gatehouse.hasher().hash(password), Set.of(roles));
   }
 
-  /** Runs a statement by hand, beside the pool; {@code ${realm}} stands for the schema. */
+  /** Waits until this node has heard of all that was ended before. */
+  public void hear() {
+    long now = System.nanoTime();
+    Await.until(
+        "the revocation log is read",
+        Duration.ofSeconds(20),
+        () ->
+            gatehouse
+                .revocations()
+                .leaseAt(System.nanoTime())
+                .filter(lease -> lease.beganAfter(now))
+                .isPresent());
+  }
+
+  /**
+   * Runs a statement by hand, beside the pool; {@code ${realm}} stands for the schema. If this node
+   * keeps anything in memory, it has heard of what was ended on return.
+   */
   public int sql(String sql, Object... parameters) {
+    int rows = execute(sql, parameters);
+    if (gatehouse.revocations().generation().isPresent()) {
+      hear();
+    }
+    return rows;
+  }
+
+  private int execute(String sql, Object... parameters) {
     try (Connection connection = connect();
         PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
@@ -209,7 +248,7 @@ public final class TestRealm implements AutoCloseable {
     gatehouse.close();
     pool.close();
     if (ownsSchema) {
-      sql("DROP SCHEMA IF EXISTS ${realm} CASCADE");
+      execute("DROP SCHEMA IF EXISTS ${realm} CASCADE");
     }
   }
 }

@@ -34,7 +34,7 @@ class HeadersTest {
 
   @BeforeEach
   void start() {
-    realm = TestRealm.create("access=/boss = role:boss; /* = signed-in");
+    realm = TestRealm.create("session.cache=0", "access=/boss = role:boss; /* = signed-in");
     server =
         TestServer.start(
             realm,

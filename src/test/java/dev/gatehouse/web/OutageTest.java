@@ -39,7 +39,7 @@ class OutageTest {
   private static final String RIGHT = Http.credentials(TestRealm.NAME, TestRealm.PASSWORD);
 
   private final TestRealm realm =
-      TestRealm.create("db.pool=1", "access=/public = public; /* = signed-in");
+      TestRealm.create("db.pool=1", "session.cache=0", "access=/public = public; /* = signed-in");
   private final TestServer server =
       TestServer.start(
           realm,

@@ -495,6 +495,7 @@ class SecondFactorTest {
 
     String third = complete(held());
 
+    realm.hear();
     assertEquals(401, statusOf(first));
     assertEquals(200, statusOf(second));
     assertEquals(200, statusOf(third));

@@ -1,0 +1,136 @@
+package dev.gatehouse.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.account.Account;
+import dev.gatehouse.revocation.Generation;
+import dev.gatehouse.revocation.Lease;
+import dev.gatehouse.revocation.Revocations;
+import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.SessionStore.Found;
+import dev.gatehouse.session.SessionStore.Written;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Live sessions that this node has read of late. It can say that a session is alive, never that one
+ * is over or unknown: what it does not vouch for is read. An entry is good while all of this holds,
+ * looked at in this order:
+ *
+ * <ol>
+ *   <li>the revocation log was read less than 250 ms ago ({@link Lease})
+ *   <li>the row was read under the same {@link Generation} of what is known of that log
+ *   <li>and not longer ago than revocations are remembered
+ *   <li>the session's limits, as the row had them or a touch that was written, are not passed
+ *   <li>neither its token nor its account's version is known to have ended
+ * </ol>
+ *
+ * The lease comes first and the revocations last: a thread that is held up in between, be it for a
+ * minute, then has heard more than its lease promises, not less. Thread-safe.
+ */
+final class NearCache {
+  private static final Slot NO_SLOT = (hash, found) -> {};
+
+  private final Revocations revocations;
+  private final boolean isOn;
+  private final Cache<UUID, Entry> entries;
+
+  /** For so many sessions; the least used go first. */
+  NearCache(Revocations revocations, int size) {
+    this.revocations = revocations;
+    this.isOn = size > 0;
+    this.entries = Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
+  }
+
+  /** The session under this token if it is known to be alive. */
+  Optional<Active> find(TokenHash hash) {
+    if (!isOn) {
+      return Optional.empty();
+    }
+    long nanos = System.nanoTime();
+    Optional<Lease> lease = revocations.leaseAt(nanos);
+    if (lease.isEmpty()) {
+      return Optional.empty();
+    }
+    Generation generation = lease.get().generation();
+    Entry entry = entries.getIfPresent(hash.key());
+    if (entry == null || !entry.isOf(generation, nanos) || !entry.isFor(hash)) {
+      return Optional.empty();
+    }
+    Instant now = lease.get().databaseTimeAt(nanos);
+    Limits limits = entry.limits;
+    if (!now.isBefore(limits.liveUntil())
+        || generation.hasEnded(hash.key(), entry.account.id(), entry.version)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Active(limits.session(), entry.account, now));
+  }
+
+  /** A place for a row that is about to be read. */
+  interface Slot {
+    /** Keeps what was read if it is a live session, else what was kept before no longer. */
+    void keep(TokenHash hash, Found found);
+  }
+
+  /** To be asked for before the row is read: what was heard later may not be in the row. */
+  Slot slot() {
+    Optional<Generation> generation = isOn ? revocations.generation() : Optional.empty();
+    if (generation.isEmpty()) {
+      return NO_SLOT;
+    }
+    long number = generation.get().number();
+    long nanos = System.nanoTime();
+    return (hash, found) -> {
+      if (found.resumption() instanceof Active active) {
+        entries.put(hash.key(), new Entry(hash, number, nanos, active, found));
+      } else {
+        entries.invalidate(hash.key());
+      }
+    };
+  }
+
+  /** Moves a session's limits, after they were moved in its row. */
+  void touched(TokenHash hash, Written written) {
+    Entry entry = entries.getIfPresent(hash.key());
+    if (entry != null) {
+      entry.limits =
+          new Limits(entry.limits.session().touchedAt(written.lastAccessAt()), written.liveUntil());
+    }
+  }
+
+  /** Never answers for this token again: for one that has ended, or may have. */
+  void forget(TokenHash hash) {
+    revocations.ended(hash.key());
+    entries.invalidate(hash.key());
+  }
+
+  /** What a touch moves, both at once. */
+  private record Limits(Session session, Instant liveUntil) {}
+
+  private static final class Entry {
+    private final byte[] verifier;
+    private final long generation;
+    private final long nanos;
+    private final Account account;
+    private final long version;
+    private volatile Limits limits;
+
+    Entry(TokenHash hash, long generation, long nanos, Active active, Found found) {
+      this.verifier = hash.verifier();
+      this.generation = generation;
+      this.nanos = nanos;
+      this.account = active.account();
+      this.version = found.version();
+      this.limits = new Limits(active.session(), found.liveUntil());
+    }
+
+    boolean isOf(Generation current, long now) {
+      return generation == current.number() && now - nanos < Generation.KEPT.toNanos();
+    }
+
+    boolean isFor(TokenHash hash) {
+      return hash.isVerifiedBy(verifier);
+    }
+  }
+}
