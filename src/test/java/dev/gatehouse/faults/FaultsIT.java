@@ -316,11 +316,7 @@ class FaultsIT {
   void pausedNode() {
     strike(
         () -> {
-          List<Known> sessions = new ArrayList<>();
-          for (int i = 0; i < 3; i++) {
-            sessions.add(signIn(1));
-            assertEquals(200, witness.visit(0, sessions.get(i)).status());
-          }
+          List<Known> sessions = knownToBoth();
           List<CompletableFuture<Integer>> first = new ArrayList<>();
           long from = System.nanoTime();
           frozen(
@@ -358,11 +354,23 @@ class FaultsIT {
                   + TwoNodes.OURS;
           Await.until(
               "both nodes poll", PATIENCE, () -> nodes.postgres().column(polls).size() >= 2);
+          List<Known> sessions = knownToBoth();
           List<Firewall> rules = new ArrayList<>();
           for (String port : nodes.postgres().column(polls)) {
             rules.add(Firewall.drop(Integer.parseInt(port), nodes.postgres().port()));
           }
-          filtered(rules, () -> pass(LENGTH));
+          filtered(
+              rules,
+              () -> {
+                for (Known session : sessions) {
+                  assertTrue(witness.signOut(1, session));
+                }
+                pass(Promises.LEASE);
+                for (Known session : sessions) {
+                  assertEquals(401, witness.visit(0, session).status());
+                }
+                pass(LENGTH);
+              });
         });
     gapsAreAtMost(TAIL);
     assertEquals(0, promises().unanswered(Kind.VISIT), "visits that were not answered");
@@ -683,6 +691,16 @@ class FaultsIT {
     return witness.acknowledged().stream()
         .filter(session -> keys.contains(session.key().toString()))
         .toList();
+  }
+
+  /** Sessions that either node could answer for from memory. */
+  private List<Known> knownToBoth() {
+    List<Known> sessions = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      sessions.add(signIn(1));
+      assertEquals(200, witness.visit(0, sessions.get(i)).status());
+    }
+    return sessions;
   }
 
   private Known signIn(int node) {

@@ -32,7 +32,14 @@ final class TwoNodes implements AutoCloseable {
   /** What each says is kept in this folder. */
   TwoNodes(Path logs) throws IOException {
     folder = Files.createTempDirectory("gatehouse-nodes").toRealPath();
-    postgres = PostgresServer.startDurable(Map.of("max_connections", "100"));
+    // A reset that reaches the node alone leaves a backend behind: PostgreSQL is to look soon.
+    postgres =
+        PostgresServer.startDurable(
+            Map.of(
+                "max_connections", "100",
+                "tcp_keepalives_idle", "5",
+                "tcp_keepalives_interval", "1",
+                "tcp_keepalives_count", "3"));
     Runtime.getRuntime().addShutdownHook(atExit);
     Path pools = Files.writeString(folder.resolve("pools.properties"), Inside.POOLS_REGISTER);
     Map<String, String> environment = new HashMap<>();
