@@ -8,12 +8,10 @@ import dev.gatehouse.faults.Ledger.Promise;
 import dev.gatehouse.faults.Site.Answer;
 import dev.gatehouse.server.EmbeddedPostgres;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.Ports;
 import dev.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,27 +78,11 @@ class KillIT {
     Files.deleteIfExists(output);
     folder = Files.createTempDirectory("gatehouse-faults").toRealPath();
     home = folder.resolve("home");
-    int port = portThatIsGivenToNobody();
-    server = new ServerProcess(Path.of("target", "gatehouse-exec.war"), port, home, output);
+    int port = Ports.reserved();
+    server = new ServerProcess(port, folder, output, Map.of("GATEHOUSE_DATA", home.toString()));
     postgres = new PostgresProcesses(home);
     site = new Site(port);
     Runtime.getRuntime().addShutdownHook(new Thread(this::endAll)); // Ctrl-C
-  }
-
-  /**
-   * One below those the kernel hands out: a client that knocks while the server is away could be
-   * given the very port it knocks at, and would talk to itself and keep the server from it.
-   */
-  private static int portThatIsGivenToNobody() throws IOException {
-    Random random = new Random();
-    while (true) {
-      int port = random.nextInt(20_000, 30_000);
-      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return free.getLocalPort();
-      } catch (BindException e) {
-        say("port %d is taken, trying another", port);
-      }
-    }
   }
 
   @AfterEach

@@ -1,6 +1,7 @@
 package dev.gatehouse.faults;
 
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.ExecutableWar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -8,50 +9,61 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** {@code java -jar gatehouse-exec.war} as a process of its own, started again and again. */
 final class ServerProcess implements AutoCloseable {
   private static final String PASSWORD_LINE = "password: ";
 
-  private final Path war;
   private final int port;
-  private final Path home;
+  private final Path folder;
   private final Path output;
+  private final Map<String, String> environment;
   private Process process;
   private boolean closed;
 
   /**
    * A server that was not started yet.
    *
-   * @param home the embedded database's folder
+   * @param folder where it runs, without a {@code gatehouse.properties}
    * @param output gets all that the process says, start after start
+   * @param environment its settings, and whatever else it is to find there
    */
-  ServerProcess(Path war, int port, Path home, Path output) {
-    this.war = war.toAbsolutePath();
+  ServerProcess(int port, Path folder, Path output, Map<String, String> environment) {
     this.port = port;
-    this.home = home;
+    this.folder = folder;
     this.output = output;
+    this.environment = environment;
   }
 
   /** Does not wait until it answers. */
-  synchronized void start() {
+  void start() {
+    start(Map.of());
+  }
+
+  /** As {@link #start()}, with more in its environment. */
+  synchronized void start(Map<String, String> more) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
-        new ProcessBuilder(
-                java, "-jar", war.toString(), "--port=" + port, "--data=" + home.toString())
-            .directory(home.getParent().toFile()) // no gatehouse.properties there
+        new ProcessBuilder(ExecutableWar.command("--port=" + port))
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(output.toFile()));
     builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
     builder.environment().put("GATEHOUSE_PASSWORD_COST", "10");
+    builder.environment().putAll(environment);
+    builder.environment().putAll(more);
     try {
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** The password that the first start prints. */

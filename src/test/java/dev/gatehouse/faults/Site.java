@@ -60,6 +60,16 @@ final class Site {
             .POST(BodyPublishers.ofString(body)));
   }
 
+  /** Opens the public sign-in page. */
+  Answer open() {
+    return answerTo(to("/login"));
+  }
+
+  /** Asks whether people can sign in. */
+  Answer isReady() {
+    return answerTo(to("/gatehouse/health/ready"));
+  }
+
   /** Opens the protected start page, which counts as activity. */
   Answer visit(String cookie) {
     return answerTo(to("/").header("Cookie", cookie));
@@ -78,9 +88,12 @@ final class Site {
             .POST(BodyPublishers.noBody()));
   }
 
+  String url(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
   private HttpRequest.Builder to(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(30));
+    return HttpRequest.newBuilder(URI.create(url(path))).timeout(Duration.ofSeconds(30));
   }
 
   private Answer answerTo(HttpRequest.Builder request) {

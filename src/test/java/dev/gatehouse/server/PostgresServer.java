@@ -1,6 +1,7 @@
 package dev.gatehouse.server;
 
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.Ports;
 import dev.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,14 +47,21 @@ public final class PostgresServer implements AutoCloseable {
 
   private PostgresServer(String version, Path home, Map<String, String> settings)
       throws IOException {
+    this(
+        version,
+        Binaries.unpackedIn(TestDatabase.programs(), version, archive(version)),
+        home,
+        settings);
+  }
+
+  private PostgresServer(String version, Path binaries, Path home, Map<String, String> settings)
+      throws IOException {
     this.version = version;
     this.folder = new DataFolder(home);
     this.settings = Cluster.settingsWith(HASTY);
     this.settings.remove("allow_alter_system"); // PostgreSQL 17 is the first to know it
     this.settings.putAll(settings);
-    this.programs =
-        Programs.of(
-            Binaries.unpackedIn(TestDatabase.programs(), version, archive(version)), folder);
+    this.programs = Programs.of(binaries, folder);
     this.cluster = new Cluster(folder, folder.password(), programs, this.settings);
   }
 
@@ -66,6 +74,27 @@ public final class PostgresServer implements AutoCloseable {
           .map(name -> name.group(1))
           .sorted(Comparator.comparing(Double::valueOf))
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The bundled version as people run it, with {@code fsync} on, at a port that stays its own while
+   * it is away.
+   *
+   * @param settings over those of the embedded database
+   */
+  public static PostgresServer startDurable(Map<String, String> settings) {
+    try {
+      Path programs = Binaries.unpackedIn(TestDatabase.programs());
+      Path home = Files.createTempDirectory("gatehouse-postgres").toRealPath();
+      Map<String, String> durable = new TreeMap<>(settings);
+      HASTY.keySet().forEach(name -> durable.put(name, "on"));
+      PostgresServer server = new PostgresServer(Binaries.VERSION, programs, home, durable).up();
+      server.sql("ALTER SYSTEM SET port = " + Ports.reserved());
+      server.restart("fast");
+      return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -148,12 +177,46 @@ public final class PostgresServer implements AutoCloseable {
     sql("SELECT pg_promote(true, 30)");
   }
 
+  /** The server and all its children, the server first; none when it has died. */
+  public List<ProcessHandle> processes() {
+    return ProcessHandle.of(postmaster.pid()).stream()
+        .flatMap(server -> Stream.concat(Stream.of(server), server.children()))
+        .toList();
+  }
+
   /** {@code kill -9} of the server and all its children. */
   public void kill() {
-    ProcessHandle server = ProcessHandle.of(postmaster.pid()).orElseThrow();
-    List<ProcessHandle> all = Stream.concat(Stream.of(server), server.children()).toList();
+    List<ProcessHandle> all = processes();
     all.forEach(ProcessHandle::destroyForcibly);
     Await.until("it is dead", PATIENCE, () -> all.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Starts the server after {@link #kill}, on its data and its port. */
+  public void startAgain() {
+    control("start", List.of("--log=" + folder.log()));
+  }
+
+  /**
+   * Stops and starts the server.
+   *
+   * @param mode {@code fast} or {@code immediate}
+   */
+  public void restart(String mode) {
+    control("restart", List.of("--mode=" + mode, "--log=" + folder.log()));
+  }
+
+  private void control(String command, List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of(command, "--wait"));
+    arguments.add("--pgdata=" + folder.data());
+    arguments.addAll(options);
+    try {
+      if (!programs.run(PATIENCE, "pg_ctl", arguments)) {
+        throw new IllegalStateException(Files.readString(programs.output()));
+      }
+      postmaster = Postmaster.of(folder.data()).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** {@code kill -STOP} of one of its processes, until the server is killed. */
@@ -196,7 +259,8 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private Connection connect() throws SQLException {
+  /** A connection of the administrator's, to the database {@code gatehouse}. */
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), user(), password());
   }
 
