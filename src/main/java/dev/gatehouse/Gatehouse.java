@@ -100,13 +100,6 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private static Databases connect(Settings settings) {
-      LOG.info(
-          "sys_connections requests={} logins={} upkeep={} background={} sum={}",
-          settings.dbPool(),
-          LOGIN_CONNECTIONS,
-          UPKEEP_CONNECTIONS,
-          BACKGROUND_CONNECTIONS,
-          settings.dbPool() + LOGIN_CONNECTIONS + UPKEEP_CONNECTIONS + BACKGROUND_CONNECTIONS);
       return new Databases(
           pool(settings, "requests", settings.dbPool(), Patience.REQUEST),
           pool(settings, "logins", LOGIN_CONNECTIONS, Patience.REQUEST),
@@ -250,7 +243,7 @@ public final class Gatehouse implements AutoCloseable {
       onceOpen.run();
       reaper.start(thread, REAP_PERIOD);
       audit.start();
-      LOG.info("sys_realm_open realm={}", settings.realm());
+      LOG.info("sys_realm_open realm={} connections={}", settings.realm(), connections());
       opened.countDown();
     } catch (RuntimeException | Error e) { // whatever it is, the next try comes
       if (!thread.isShutdown()) {
@@ -259,6 +252,10 @@ public final class Gatehouse implements AutoCloseable {
         thread.schedule(() -> open(onceOpen, next), retryMillis, TimeUnit.MILLISECONDS);
       }
     }
+  }
+
+  private int connections() {
+    return settings.dbPool() + LOGIN_CONNECTIONS + UPKEEP_CONNECTIONS + BACKGROUND_CONNECTIONS;
   }
 
   /** The same problem every few seconds is one line, not one each time. */

@@ -43,7 +43,7 @@ public final class KnownDevices {
 
   /** Recognizes texts made with these keys from now on. */
   public void open(Keys keys) {
-    tagger = Optional.of(new Tagger(keys, "gatehouse-known-device"));
+    tagger = Optional.of(new Tagger(keys, "gatehouse-known-device", VERSION, Tagger.KID, realm));
   }
 
   /** A browser, and the accounts that have signed in from it; prints nothing. */
@@ -99,7 +99,7 @@ public final class KnownDevices {
     if (entryBytes < 0
         || entryBytes % ENTRY_BYTES != 0
         || entryBytes > MOST_ENTRIES * ENTRY_BYTES
-        || !tagger.get().isTag(tag, parts[1], content, VERSION, parts[1], realm)) {
+        || !tagger.get().isTag(tag, parts[1], content)) {
       return Device.UNKNOWN;
     }
     ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -135,7 +135,7 @@ public final class KnownDevices {
     content.put(nonce);
     entries.forEach(e -> content.putLong(e.account()).putLong(e.version()).putInt(e.day()));
     String kid = opened.signingKid();
-    byte[] tag = opened.tag(kid, content.array(), VERSION, kid, realm);
+    byte[] tag = opened.tag(kid, content.array());
     return String.join(".", VERSION, kid, Tagger.encode(content.array()), Tagger.encode(tag));
   }
 

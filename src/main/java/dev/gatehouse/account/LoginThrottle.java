@@ -302,8 +302,9 @@ public final class LoginThrottle {
   }
 
   private Bucket bucket(char lane, byte[] what) {
+    byte[] content = ByteBuffer.allocate(1 + what.length).put((byte) lane).put(what).array();
     Tagger opened = tagger.orElseThrow(() -> new DatabaseException("the realm is not open yet"));
-    byte[] tag = opened.tag(opened.signingKid(), what, String.valueOf(lane));
+    byte[] tag = opened.tag(opened.signingKid(), content);
     return new Bucket(lane, ByteBuffer.wrap(tag).getInt() >>> (Integer.SIZE - BUCKET_BITS));
   }
 }

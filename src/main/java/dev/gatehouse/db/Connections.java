@@ -21,7 +21,6 @@ final class Connections {
   private static final int LONGEST_LOGIN_SECONDS = CONNECT_SECONDS + 2 * LOGIN_ANSWER_SECONDS;
 
   private static final int HOST_RECHECK_SECONDS = 10;
-  private static final int CONNECTION_WAIT_MILLIS = 1_500;
   private static final int VALIDATION_MILLIS = 1_000;
   private static final int KEEPALIVE_MILLIS = 30_000;
   private static final int MAX_LIFETIME_MILLIS = 600_000;
@@ -30,7 +29,7 @@ final class Connections {
 
   private Connections() {}
 
-  /** A pool of that name, which hands out a connection within a second and a half or fails. */
+  /** A pool of that name, which hands out a connection in time or fails. */
   static Pool pool(
       String url, String user, String password, String name, int size, Patience patience) {
     PoolThreads threads = new PoolThreads(name);
@@ -39,7 +38,7 @@ final class Connections {
     pool.setThreadFactory(threads);
     pool.setDataSource(source(url, user, password, patience));
     pool.setMaximumPoolSize(size);
-    pool.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+    pool.setConnectionTimeout(patience.connectionMillis());
     pool.setValidationTimeout(VALIDATION_MILLIS);
     pool.setKeepaliveTime(KEEPALIVE_MILLIS);
     pool.setMaxLifetime(MAX_LIFETIME_MILLIS);

@@ -71,15 +71,15 @@ public final class Database implements AutoCloseable {
    * @param operation named in the exception, such as {@code find session}
    */
   public <T> T statement(String operation, String sql, Work<PreparedStatement, T> work) {
-    return attempt(operation, sql, work, Deadline.NONE);
+    return attempt(operation, sql, work, patience.deadline());
   }
 
   /**
    * As {@link #statement}, for a SELECT that a request cannot do without: in turn with all others,
-   * and once more on another connection when one breaks, within about two seconds in all.
+   * and once more on another connection when one breaks, both within the time for one.
    */
   public <T> T read(String operation, String sql, Work<PreparedStatement, T> work) {
-    Deadline deadline = Deadline.ofRead();
+    Deadline deadline = patience.deadline();
     return bulkhead.run(
         operation,
         () -> {

@@ -5,26 +5,17 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.concurrent.TimeUnit;
 
-/** When somebody who waits for a read must have an answer, whatever it was that took so long. */
+/** When somebody who waits must have an answer, whatever it was that took so long. */
 final class Deadline {
-  /** The connection's own time counts alone. */
-  static final Deadline NONE = new Deadline(Long.MAX_VALUE);
-
-  private static final long READ_MILLIS = 2_000;
-
-  /** Within this a fresh connection gives up by itself. */
-  private static final long ENOUGH_MILLIS = 1_900;
+  /** What is left after a wait so short is not worth setting. */
+  private static final long SHORT_MILLIS = 100;
 
   private final long millis;
   private final long began = System.nanoTime();
 
-  private Deadline(long millis) {
+  /** So long from now. */
+  Deadline(long millis) {
     this.millis = millis;
-  }
-
-  /** Two seconds from now. */
-  static Deadline ofRead() {
-    return new Deadline(READ_MILLIS);
   }
 
   private long left() {
@@ -41,8 +32,11 @@ final class Deadline {
     if (left <= 0) {
       throw new SQLTimeoutException("no connection was free in time", "08001");
     }
-    if (left < ENOUGH_MILLIS) {
-      connection.setNetworkTimeout(Runnable::run, (int) left);
+    if (left < millis - SHORT_MILLIS) {
+      int stated = connection.getNetworkTimeout();
+      if (stated == 0 || left < stated) {
+        connection.setNetworkTimeout(Runnable::run, (int) left);
+      }
     }
   }
 }

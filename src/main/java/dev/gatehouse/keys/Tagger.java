@@ -22,16 +22,32 @@ public final class Tagger {
   /** Length of a key's id in the text. */
   public static final int KID_LENGTH = 4;
 
+  /** Stands for the key's id in the constant fields. */
+  public static final String KID = "{kid}";
+
   private static final String MAC = "HmacSHA256";
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+  private static final byte[] NOTHING = {};
 
   private final String signingKid;
   private final Map<String, Mac> macs = new LinkedHashMap<>();
 
-  /** Tags of one purpose, which no other purpose's key can make. */
-  public Tagger(Keys keys, String purpose) {
+  /**
+   * Tags of one purpose, which no other purpose's key can make.
+   *
+   * @param fields what comes first in each, of ASCII characters, at most 255; may hold {@link #KID}
+   */
+  public Tagger(Keys keys, String purpose, String... fields) {
     this.signingKid = keys.signing().id();
-    keys.all().forEach(key -> macs.put(key.id(), macFor(key.derive(purpose))));
+    for (MasterKey key : keys.all()) {
+      Mac mac = macFor(key.derive(purpose));
+      for (String field : fields) {
+        String text = field.equals(KID) ? key.id() : field;
+        mac.update((byte) text.length());
+        mac.update(text.getBytes(StandardCharsets.US_ASCII));
+      }
+      macs.put(key.id(), mac);
+    }
   }
 
   /** The id of the key that makes tags: 4 characters of base64url. */
@@ -42,22 +58,22 @@ public final class Tagger {
   /**
    * The tag under the key of this id, which must be one of the realm's.
    *
-   * @param fields each of ASCII characters, at most 255
    * @param content comes last, so its length matters little; of it only the low byte is hashed
    */
-  public byte[] tag(String kid, byte[] content, String... fields) {
+  public byte[] tag(String kid, byte[] content) {
     Mac mac = copyOf(macs.get(kid));
-    for (String field : fields) {
-      mac.update((byte) field.length());
-      mac.update(field.getBytes(StandardCharsets.US_ASCII));
-    }
     mac.update((byte) content.length);
     return Arrays.copyOf(mac.doFinal(content), TAG_BYTES);
   }
 
+  /** Whether there is a key of that id. */
+  public boolean knows(String kid) {
+    return macs.containsKey(kid);
+  }
+
   /** Whether this is the tag, compared in constant time; false for a key that is not ours. */
-  public boolean isTag(byte[] tag, String kid, byte[] content, String... fields) {
-    return macs.containsKey(kid) && MessageDigest.isEqual(tag(kid, content, fields), tag);
+  public boolean isTag(byte[] tag, String kid, byte[] content) {
+    return knows(kid) && MessageDigest.isEqual(tag(kid, content), tag);
   }
 
   /** The bytes as base64url without padding. */
@@ -67,12 +83,46 @@ public final class Tagger {
 
   /** The bytes of canonical base64url without padding; none at all for any other text. */
   public static byte[] decode(String base64url) {
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(base64url);
-      return encode(bytes).equals(base64url) ? bytes : new byte[0];
-    } catch (IllegalArgumentException e) {
-      return new byte[0];
+    return decode(base64url, 0, base64url.length());
+  }
+
+  /**
+   * As {@link #decode(String)}, of a part of a text. The JDK's decoder lets bits pass that belong
+   * to no byte, so that one token could be written in several ways.
+   */
+  public static byte[] decode(String text, int from, int to) {
+    byte[] bytes = new byte[(to - from) * 6 / 8];
+    int held = 0;
+    int bits = 0;
+    int at = 0;
+    for (int i = from; i < to; i++) {
+      int value = valueOf(text.charAt(i));
+      if (value < 0) {
+        return NOTHING;
+      }
+      held = held << 6 | value;
+      bits += 6;
+      if (bits >= 8) {
+        bits -= 8;
+        bytes[at++] = (byte) (held >> bits);
+      }
     }
+    boolean isCanonical = bits < 6 && (held & (1 << bits) - 1) == 0;
+    return isCanonical ? bytes : NOTHING;
+  }
+
+  /** Of a character of base64url; -1 for any other. */
+  private static int valueOf(char c) {
+    if (c >= 'A' && c <= 'Z') {
+      return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+      return c - 'a' + 26;
+    }
+    if (c >= '0' && c <= '9') {
+      return c - '0' + 52;
+    }
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
   }
 
   private static Mac macFor(byte[] key) {

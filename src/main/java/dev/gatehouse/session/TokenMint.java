@@ -18,14 +18,12 @@ final class TokenMint {
   private static final int TAG_START = RANDOM_START + 43 + 1;
   private static final int LENGTH = TAG_START + 22;
 
-  private final String realm;
   private final Tagger tagger;
   private final SecureRandom random = new SecureRandom();
 
   /** A mint for one realm: another realm's tokens are strange to it, even with the same keys. */
   TokenMint(Keys keys, String realm) {
-    this.realm = realm;
-    this.tagger = new Tagger(keys, "gatehouse-session-token");
+    this.tagger = new Tagger(keys, "gatehouse-session-token", VERSION, Tagger.KID, realm);
   }
 
   /** A new token of 256 random bits, tagged with the first key. */
@@ -33,7 +31,7 @@ final class TokenMint {
     byte[] bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
     String kid = tagger.signingKid();
-    byte[] tag = tagger.tag(kid, bytes, VERSION, kid, realm);
+    byte[] tag = tagger.tag(kid, bytes);
     String text = VERSION + '.' + kid + '.' + Tagger.encode(bytes) + '.' + Tagger.encode(tag);
     return new SessionToken(text, TokenHash.of(bytes));
   }
@@ -51,9 +49,12 @@ final class TokenMint {
       return Optional.empty();
     }
     String kid = text.substring(KID_START, RANDOM_START - 1);
-    byte[] bytes = Tagger.decode(text.substring(RANDOM_START, TAG_START - 1));
-    byte[] tag = Tagger.decode(text.substring(TAG_START));
-    return bytes.length == RANDOM_BYTES && tagger.isTag(tag, kid, bytes, VERSION, kid, realm)
+    if (!tagger.knows(kid)) {
+      return Optional.empty();
+    }
+    byte[] bytes = Tagger.decode(text, RANDOM_START, TAG_START - 1);
+    byte[] tag = Tagger.decode(text, TAG_START, LENGTH);
+    return bytes.length == RANDOM_BYTES && tagger.isTag(tag, kid, bytes)
         ? Optional.of(new SessionToken(text, TokenHash.of(bytes)))
         : Optional.empty();
   }
