@@ -66,14 +66,19 @@ public final class Tagger {
     return Arrays.copyOf(mac.doFinal(content), TAG_BYTES);
   }
 
-  /** Whether there is a key of that id. */
-  public boolean knows(String kid) {
-    return macs.containsKey(kid);
+  /** The id of a key of ours that stands there in a text; empty: it is none. */
+  public String kidAt(String text, int from) {
+    for (String kid : macs.keySet()) {
+      if (text.startsWith(kid, from)) {
+        return kid;
+      }
+    }
+    return "";
   }
 
   /** Whether this is the tag, compared in constant time; false for a key that is not ours. */
   public boolean isTag(byte[] tag, String kid, byte[] content) {
-    return knows(kid) && MessageDigest.isEqual(tag(kid, content), tag);
+    return macs.containsKey(kid) && MessageDigest.isEqual(tag(kid, content), tag);
   }
 
   /** The bytes as base64url without padding. */

@@ -30,7 +30,7 @@ import java.util.UUID;
  * minute, then has heard more than its lease promises, not less. Thread-safe.
  */
 final class NearCache {
-  private static final Slot NO_SLOT = (hash, found) -> {};
+  private static final Slot NO_SLOT = (token, found) -> {};
 
   private final Revocations revocations;
   private final boolean isOn;
@@ -43,8 +43,8 @@ final class NearCache {
     this.entries = Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
   }
 
-  /** The session under this token if it is known to be alive. */
-  Optional<Active> find(TokenHash hash) {
+  /** The session of the token with this tag if it is known to be alive. */
+  Optional<Active> find(UUID tag) {
     if (!isOn) {
       return Optional.empty();
     }
@@ -54,14 +54,14 @@ final class NearCache {
       return Optional.empty();
     }
     Generation generation = lease.get().generation();
-    Entry entry = entries.getIfPresent(hash.key());
-    if (entry == null || !entry.isOf(generation, nanos) || !entry.isFor(hash)) {
+    Entry entry = entries.getIfPresent(tag);
+    if (entry == null || !entry.isOf(generation, nanos)) {
       return Optional.empty();
     }
     Instant now = lease.get().databaseTimeAt(nanos);
     Limits limits = entry.limits;
     if (!now.isBefore(limits.liveUntil())
-        || generation.hasEnded(hash.key(), entry.account.id(), entry.version)) {
+        || generation.hasEnded(entry.key, entry.account.id(), entry.version)) {
       return Optional.empty();
     }
     return Optional.of(new Active(limits.session(), entry.account, now));
@@ -70,7 +70,7 @@ final class NearCache {
   /** A place for a row that is about to be read. */
   interface Slot {
     /** Keeps what was read if it is a live session, else what was kept before no longer. */
-    void keep(TokenHash hash, Found found);
+    void keep(SessionToken token, Found found);
   }
 
   /** To be asked for before the row is read: what was heard later may not be in the row. */
@@ -81,18 +81,19 @@ final class NearCache {
     }
     long number = generation.get().number();
     long nanos = System.nanoTime();
-    return (hash, found) -> {
+    return (token, found) -> {
       if (found.resumption() instanceof Active active) {
-        entries.put(hash.key(), new Entry(hash, number, nanos, active, found));
+        UUID key = token.hash().key();
+        entries.put(token.tag(), new Entry(key, number, nanos, active, found));
       } else {
-        entries.invalidate(hash.key());
+        entries.invalidate(token.tag());
       }
     };
   }
 
   /** Moves a session's limits, after they were moved in its row. */
-  void touched(TokenHash hash, Written written) {
-    Entry entry = entries.getIfPresent(hash.key());
+  void touched(UUID tag, Written written) {
+    Entry entry = entries.getIfPresent(tag);
     if (entry != null) {
       entry.limits =
           new Limits(entry.limits.session().touchedAt(written.lastAccessAt()), written.liveUntil());
@@ -100,24 +101,33 @@ final class NearCache {
   }
 
   /** Never answers for this token again: for one that has ended, or may have. */
-  void forget(TokenHash hash) {
-    revocations.ended(hash.key());
-    entries.invalidate(hash.key());
+  void forget(SessionToken token) {
+    revocations.ended(token.hash().key());
+    entries.invalidate(token.tag());
+  }
+
+  /** As {@link #forget}, for one that had ended when it was to be touched. */
+  void dead(UUID tag) {
+    Entry entry = entries.getIfPresent(tag);
+    if (entry != null) {
+      revocations.ended(entry.key);
+      entries.invalidate(tag);
+    }
   }
 
   /** What a touch moves, both at once. */
   private record Limits(Session session, Instant liveUntil) {}
 
   private static final class Entry {
-    private final byte[] verifier;
+    private final UUID key;
     private final long generation;
     private final long nanos;
     private final Account account;
     private final long version;
     private volatile Limits limits;
 
-    Entry(TokenHash hash, long generation, long nanos, Active active, Found found) {
-      this.verifier = hash.verifier();
+    Entry(UUID key, long generation, long nanos, Active active, Found found) {
+      this.key = key;
       this.generation = generation;
       this.nanos = nanos;
       this.account = active.account();
@@ -127,10 +137,6 @@ final class NearCache {
 
     boolean isOf(Generation current, long now) {
       return generation == current.number() && now - nanos < Generation.KEPT.toNanos();
-    }
-
-    boolean isFor(TokenHash hash) {
-      return hash.isVerifiedBy(verifier);
     }
   }
 }

@@ -26,7 +26,7 @@ public record SessionPolicy(Duration idle, Duration absolute, int maxPerUser) {
 
   /** The least time between two writes of one session's last access: min(60 s, idle / 20). */
   static Duration touchInterval(Duration idle) {
-    Duration share = idle.dividedBy(TOUCHES_PER_IDLE);
+    Duration share = Duration.ofMillis(idle.toMillis() / TOUCHES_PER_IDLE);
     return share.compareTo(LONGEST_TOUCH_INTERVAL) < 0 ? share : LONGEST_TOUCH_INTERVAL;
   }
 }

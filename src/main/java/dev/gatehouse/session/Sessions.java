@@ -108,7 +108,7 @@ public final class Sessions implements AutoCloseable {
           .insert(token.hash(), login, needsFactor, old, policy, client)
           .map(row -> new Begun(token, row.session(), row.surplus(), row.task()));
     } finally {
-      old.ifPresent(cache::forget);
+      replaced.ifPresent(cache::forget);
     }
   }
 
@@ -122,8 +122,8 @@ public final class Sessions implements AutoCloseable {
    * Counts as activity or not, as said.
    */
   public Resumption resume(SessionToken token, Activity activity) {
-    Optional<Active> kept = cache.find(token.hash());
-    Resumption found = kept.isPresent() ? kept.get() : read(token.hash());
+    Optional<Active> kept = cache.find(token.tag());
+    Resumption found = kept.isPresent() ? kept.get() : read(token);
     if (!(found instanceof Active active)) {
       return found;
     }
@@ -131,15 +131,15 @@ public final class Sessions implements AutoCloseable {
       return touches.counted(active);
     }
     if (active.session().isTouchDueAt(active.now())) {
-      touches.add(token.hash(), active.session().id());
+      touches.add(token.tag(), active.session().id());
     }
     return active;
   }
 
-  private Resumption read(TokenHash hash) {
+  private Resumption read(SessionToken token) {
     NearCache.Slot slot = cache.slot();
-    Found found = store.find(hash);
-    slot.keep(hash, found);
+    Found found = store.find(token.hash());
+    slot.keep(token, found);
     return found.resumption();
   }
 
@@ -149,7 +149,7 @@ public final class Sessions implements AutoCloseable {
     try {
       return writes.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
     } finally {
-      cache.forget(token.hash());
+      cache.forget(token);
     }
   }
 
@@ -165,7 +165,7 @@ public final class Sessions implements AutoCloseable {
           ? Optional.of(fresh)
           : Optional.empty();
     } finally {
-      cache.forget(token.hash());
+      cache.forget(token);
     }
   }
 
@@ -194,7 +194,7 @@ public final class Sessions implements AutoCloseable {
           now -> revocations.changed(now.login().account().id(), now.login().version()));
       return changed;
     } finally {
-      cache.forget(token.hash());
+      cache.forget(token);
     }
   }
 
@@ -205,7 +205,7 @@ public final class Sessions implements AutoCloseable {
       deleted.ifPresent(row -> revocations.ended(row.key()));
       return deleted.map(Deleted::sid);
     } finally {
-      cache.forget(token.hash());
+      cache.forget(token);
     }
   }
 

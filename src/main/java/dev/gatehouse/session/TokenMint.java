@@ -33,7 +33,7 @@ final class TokenMint {
     String kid = tagger.signingKid();
     byte[] tag = tagger.tag(kid, bytes);
     String text = VERSION + '.' + kid + '.' + Tagger.encode(bytes) + '.' + Tagger.encode(tag);
-    return new SessionToken(text, TokenHash.of(bytes));
+    return new SessionToken(text, bytes, tag);
   }
 
   /**
@@ -48,14 +48,14 @@ final class TokenMint {
         || text.charAt(TAG_START - 1) != '.') {
       return Optional.empty();
     }
-    String kid = text.substring(KID_START, RANDOM_START - 1);
-    if (!tagger.knows(kid)) {
+    String kid = tagger.kidAt(text, KID_START);
+    if (kid.isEmpty()) {
       return Optional.empty();
     }
     byte[] bytes = Tagger.decode(text, RANDOM_START, TAG_START - 1);
     byte[] tag = Tagger.decode(text, TAG_START, LENGTH);
     return bytes.length == RANDOM_BYTES && tagger.isTag(tag, kid, bytes)
-        ? Optional.of(new SessionToken(text, TokenHash.of(bytes)))
+        ? Optional.of(new SessionToken(text, bytes, tag))
         : Optional.empty();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,11 +35,11 @@ final class Touches implements AutoCloseable {
 
   /** No record: one is told from a later one of the same session by identity. */
   private static final class Touch {
-    private final TokenHash hash;
+    private final UUID tag;
     private final long nanos;
 
-    Touch(TokenHash hash, long nanos) {
-      this.hash = hash;
+    Touch(UUID tag, long nanos) {
+      this.tag = tag;
       this.nanos = nanos;
     }
 
@@ -66,10 +67,10 @@ final class Touches implements AutoCloseable {
     this.cache = cache;
   }
 
-  /** Notes a request of a session, which came under this token. */
-  void add(TokenHash hash, long sid) {
+  /** Notes a request of a session, which came under the token with this tag. */
+  void add(UUID tag, long sid) {
     if (waiting.size() < MOST_WAITING || waiting.containsKey(sid)) {
-      waiting.put(sid, new Touch(hash, System.nanoTime()));
+      waiting.put(sid, new Touch(tag, System.nanoTime()));
       flushLater();
     }
   }
@@ -137,10 +138,10 @@ final class Touches implements AutoCloseable {
         (sid, touch) -> {
           if (!live.containsKey(sid)) {
             waiting.remove(sid);
-            cache.forget(touch.hash);
+            cache.dead(touch.tag);
           } else if (live.get(sid).isPresent()) {
             waiting.remove(sid, touch);
-            cache.touched(touch.hash, live.get(sid).get());
+            cache.touched(touch.tag, live.get(sid).get());
           }
         });
   }

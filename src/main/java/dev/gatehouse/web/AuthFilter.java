@@ -44,8 +44,6 @@ import java.util.Optional;
  * passes untouched.
  */
 public final class AuthFilter implements Filter {
-  private static final String HEADERS_SET = AuthFilter.class.getName() + ".headersSet";
-
   private final AccessRules rules;
   private final Paths paths;
   private final OriginGuard originGuard;
@@ -118,7 +116,11 @@ public final class AuthFilter implements Filter {
     if (!origin.isAllowed()) {
       return refuse(Problem.crossSite(origin), request, response);
     }
-    return own ? Optional.of(request) : admitSignedIn(path, rule, request, response);
+    if (own) {
+      return Optional.of(request);
+    }
+    headers.forProtected(response);
+    return admit(lookUp(rule, request), path, rule, request, response);
   }
 
   /** Whether a path of the app is open to all. */
@@ -126,14 +128,13 @@ public final class AuthFilter implements Filter {
     return rule.isPublic() && !paths.isFactor(path);
   }
 
-  private Optional<HttpServletRequest> admitSignedIn(
-      String path, AccessRule rule, HttpServletRequest request, HttpServletResponse response)
+  private Optional<HttpServletRequest> admit(
+      Optional<SignedIn> identity,
+      String path,
+      AccessRule rule,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
-    if (request.getAttribute(HEADERS_SET) == null) { // else a protected servlet went on to another
-      request.setAttribute(HEADERS_SET, true);
-      headers.forProtected(response);
-    }
-    Optional<SignedIn> identity = identity(rule, request);
     if (identity.isEmpty() && isHeldFor(path, request)) {
       return Optional.of(new PendingRequest(request));
     }
@@ -160,12 +161,12 @@ public final class AuthFilter implements Filter {
     return paths.isFactor(path) && PendingSignIn.in(request).isPresent();
   }
 
-  /** Who is signed in: found once per request, and kept for its dispatches. */
+  /** Who is signed in: looked up once per request, and kept for its dispatches. */
   private Optional<SignedIn> identity(AccessRule rule, HttpServletRequest request) {
-    Optional<SignedIn> known = SignedIn.in(request);
-    if (known.isPresent() || !PendingSignIn.taskIn(request).isEmpty()) {
-      return known;
-    }
+    return isKnown(request) ? SignedIn.in(request) : lookUp(rule, request);
+  }
+
+  private Optional<SignedIn> lookUp(AccessRule rule, HttpServletRequest request) {
     Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
     if (resumption instanceof Active active) {
       return Optional.of(SignedIn.keep(active, request));
@@ -176,6 +177,10 @@ public final class AuthFilter implements Filter {
       record(refused.reason(), request);
     }
     return Optional.empty();
+  }
+
+  private static boolean isKnown(HttpServletRequest request) {
+    return SignedIn.in(request).isPresent() || !PendingSignIn.taskIn(request).isEmpty();
   }
 
   /** That there is no cookie is no event; that there is one of another form, or two, is. */
@@ -212,7 +217,10 @@ public final class AuthFilter implements Filter {
       return Optional.of(SignedIn.asKnownIn(request));
     }
     if (answersClient) {
-      return admitSignedIn(path, rule, request, response);
+      if (!isKnown(request)) { // else a protected servlet went on to another
+        headers.forProtected(response);
+      }
+      return admit(identity(rule, request), path, rule, request, response);
     }
     if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
       headers.forProtected(response);

@@ -25,7 +25,7 @@ public final class SecurityHeaders {
   /** For every answer on a protected path; the app may replace them. */
   void forProtected(HttpServletResponse response) {
     response.setHeader("Cache-Control", "no-store");
-    if (!response.getHeaders("Vary").contains("Cookie")) {
+    if (response.getHeader("Vary") == null || !response.getHeaders("Vary").contains("Cookie")) {
       response.addHeader("Vary", "Cookie");
     }
     response.setHeader("X-Content-Type-Options", "nosniff");
