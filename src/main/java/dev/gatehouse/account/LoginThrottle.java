@@ -41,6 +41,12 @@ public final class LoginThrottle {
   private static final int NO_BUCKET = -1;
   private static final int MOST_REMEMBERED = 10_000;
 
+  /**
+   * The commit of this statement need not be on disk: every node sees a count at once, and one that
+   * a crash forgets was lost with the attempt itself.
+   */
+  private static final String HASTY = "set_config('synchronous_commit', 'off', true)";
+
   private static final String COUNT_SOURCE =
       """
       INSERT INTO ${realm}.throttle AS t (lane, bucket) VALUES ('s', ?)
@@ -79,8 +85,8 @@ public final class LoginThrottle {
       SELECT EXISTS (SELECT FROM source) AS by_source, EXISTS (SELECT FROM account) AS by_account,
         %s,
         (SELECT extract(epoch FROM CASE WHEN streak < 100 THEN open_at ELSE at + interval '1 day' END - now())
-         FROM ${realm}.throttle WHERE lane = 'a' AND bucket = ?) AS account_wait"""
-          .formatted(COUNT_SOURCE, SOURCE_WAIT);
+         FROM ${realm}.throttle WHERE lane = 'a' AND bucket = ?) AS account_wait, %s"""
+          .formatted(COUNT_SOURCE, SOURCE_WAIT, HASTY);
 
   private static final String ADMIT_DEVICE =
       """
@@ -95,7 +101,7 @@ public final class LoginThrottle {
   private static final String SUCCEEDED =
       """
       WITH source AS (
-        %s RETURNING bucket
+        %s RETURNING %s
       ), account AS (
         UPDATE ${realm}.throttle
         SET streak = 0, level = CASE WHEN ? THEN level ELSE 0 END,
@@ -105,7 +111,7 @@ public final class LoginThrottle {
       )
       DELETE FROM ${realm}.throttle
       WHERE lane = 'd' AND bucket = ? AND (SELECT count(*) FROM account) >= 0"""
-          .formatted(SOURCE_SUCCEEDED);
+          .formatted(SOURCE_SUCCEEDED, HASTY);
 
   private final Database database;
   private final boolean isOn;
