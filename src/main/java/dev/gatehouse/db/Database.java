@@ -76,7 +76,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * As {@link #statement}, for a SELECT that a request cannot do without: in turn with all others,
-   * and once more on another connection when one breaks, both within the time for one.
+   * and once more on another connection when one breaks at once, both within the time for one.
    */
   public <T> T read(String operation, String sql, Work<PreparedStatement, T> work) {
     Deadline deadline = patience.deadline();
@@ -86,7 +86,7 @@ public final class Database implements AutoCloseable {
           try {
             return attempt(operation, sql, work, deadline);
           } catch (DatabaseException e) {
-            if (!e.isBrokenLink() || deadline.isOver()) {
+            if (!e.isBrokenLink() || !deadline.hasLeft(patience.connectionMillis())) {
               throw e;
             }
             if (source instanceof Connections.Pool pool) {

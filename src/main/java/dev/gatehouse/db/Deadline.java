@@ -22,8 +22,8 @@ final class Deadline {
     return millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
   }
 
-  boolean isOver() {
-    return left() <= 0;
+  boolean hasLeft(long needed) {
+    return left() >= needed;
   }
 
   /** Shortens the connection's time for an answer, until it is given back. */
