@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -24,8 +23,6 @@ final class Connections {
   private static final int VALIDATION_MILLIS = 1_000;
   private static final int KEEPALIVE_MILLIS = 30_000;
   private static final int MAX_LIFETIME_MILLIS = 600_000;
-
-  private static final long RENEWAL_NANOS = Duration.ofSeconds(1).toNanos();
 
   private Connections() {}
 
@@ -86,7 +83,7 @@ final class Connections {
   /** Ends with all of its threads, in seconds, whatever the database does meanwhile. */
   static final class Pool extends HikariDataSource {
     private final PoolThreads threads;
-    private final AtomicLong renewedNanos = new AtomicLong(System.nanoTime() - RENEWAL_NANOS);
+    private long renewedNanos = System.nanoTime();
 
     Pool(HikariConfig config, PoolThreads threads) {
       super(config);
@@ -94,14 +91,13 @@ final class Connections {
     }
 
     /**
-     * Lets go of every connection, since one has broken and the others may have too; not again
-     * within a second, in which all are new.
+     * Lets go of every connection, since one has broken and the others may have too; unless that
+     * was done since it was taken. On return none of them is handed out any more.
      */
-    void renew() {
-      long now = System.nanoTime();
-      long before = renewedNanos.get();
-      if (now - before >= RENEWAL_NANOS && renewedNanos.compareAndSet(before, now)) {
+    synchronized void renewUnlessSince(long takenNanos) {
+      if (renewedNanos - takenNanos < 0) {
         getHikariPoolMXBean().softEvictConnections();
+        renewedNanos = System.nanoTime();
       }
     }
 

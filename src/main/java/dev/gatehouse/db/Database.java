@@ -83,6 +83,7 @@ public final class Database implements AutoCloseable {
     return bulkhead.run(
         operation,
         () -> {
+          long began = System.nanoTime();
           try {
             return attempt(operation, sql, work, deadline);
           } catch (DatabaseException e) {
@@ -90,7 +91,7 @@ public final class Database implements AutoCloseable {
               throw e;
             }
             if (source instanceof Connections.Pool pool) {
-              pool.renew();
+              pool.renewUnlessSince(began);
             }
             return attempt(operation, sql, work, deadline);
           }
