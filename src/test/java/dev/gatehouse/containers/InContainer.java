@@ -142,7 +142,7 @@ abstract class InContainer {
           Await.until(
               "its connections alone",
               PATIENCE,
-              () -> connections(realm, name).equals(List.of("5")));
+              () -> connections(realm, name).equals(List.of("9")));
         }
       }
       container.undeploy(app);
