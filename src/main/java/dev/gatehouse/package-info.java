@@ -4,6 +4,8 @@
  * <ol>
  *   <li>{@link dev.gatehouse.session}: the token in the cookie, the row it stands for, and when
  *       that row lives
+ *   <li>{@link dev.gatehouse.revocation}: which sessions have ended, and how a node knows that it
+ *       has heard of all
  *   <li>{@link dev.gatehouse.web}: the story of one request, from {@link
  *       dev.gatehouse.web.AuthFilter} on
  *   <li>{@link dev.gatehouse.access}: what a request may do, decided from values alone

@@ -1,7 +1,6 @@
 package dev.gatehouse.session;
 
 import dev.gatehouse.account.Account;
-import dev.gatehouse.account.LoginOutcome;
 import dev.gatehouse.db.Database;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
@@ -84,8 +83,7 @@ final class SessionStore {
    * @param liveUntil when it is over if it is not touched again, by the database's clock
    */
   record Found(Resumption resumption, long version, Instant liveUntil) {
-    private static final Found NOTHING =
-        new Found(new Refused(Reason.ENDED), LoginOutcome.NO_ACCOUNT, Instant.MIN);
+    private static final Found NOTHING = new Found(new Refused(Reason.ENDED), 0, Instant.MIN);
   }
 
   /** What a token's row says; only {@code is_live} makes it a session. */

@@ -120,7 +120,7 @@ public final class AuthFilter implements Filter {
       return Optional.of(request);
     }
     headers.forProtected(response);
-    return admit(lookUp(rule, request), path, rule, request, response);
+    return admitAs(lookUp(rule, request), path, rule, request, response);
   }
 
   /** Whether a path of the app is open to all. */
@@ -128,7 +128,7 @@ public final class AuthFilter implements Filter {
     return rule.isPublic() && !paths.isFactor(path);
   }
 
-  private Optional<HttpServletRequest> admit(
+  private Optional<HttpServletRequest> admitAs(
       Optional<SignedIn> identity,
       String path,
       AccessRule rule,
@@ -220,7 +220,7 @@ public final class AuthFilter implements Filter {
       if (!isKnown(request)) { // else a protected servlet went on to another
         headers.forProtected(response);
       }
-      return admit(identity(rule, request), path, rule, request, response);
+      return admitAs(identity(rule, request), path, rule, request, response);
     }
     if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
       headers.forProtected(response);

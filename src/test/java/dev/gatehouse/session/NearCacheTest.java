@@ -152,42 +152,37 @@ class NearCacheTest {
     assertFalse(isLive(there, token));
   }
 
-  /** The row was read before its session ended, and is kept after that was heard. */
-  @ParameterizedTest
-  @EnumSource
-  void loaderThatIsHeldUpBringsNothingBack(End end) {
-    SessionToken token = begin();
+  /** The row is read before the work is done and heard of, and kept after it. */
+  private void assertNothingComesBack(SessionToken token, Runnable work) {
     otherNode.hear();
     CompletableFuture<Boolean> slow;
     try (Hold loader = otherNode.statements().holdAfter(FIND)) {
       slow = CompletableFuture.supplyAsync(() -> isLive(there, token));
       loader.awaitArrival();
-      carryOut(end, token);
+      work.run();
       otherNode.hear();
     }
-
     assertTrue(slow.join(), "it was sent before the end");
     assertFalse(isLive(there, token));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void loaderThatIsHeldUpBringsNothingBack(End end) {
+    SessionToken token = begin();
+    assertNothingComesBack(token, () -> carryOut(end, token));
   }
 
   /** So much at once that it is not read begins another generation. */
   @Test
   void loaderHeldUpWhileAFloodOfEndsComesBringsNothingBack() {
-    SessionToken token = begin();
-    otherNode.hear();
-    CompletableFuture<Boolean> slow;
-    try (Hold loader = otherNode.statements().holdAfter(FIND)) {
-      slow = CompletableFuture.supplyAsync(() -> isLive(there, token));
-      loader.awaitArrival();
-      realm.sql(
-          "WITH d AS (DELETE FROM ${realm}.session RETURNING sid)"
-              + " INSERT INTO ${realm}.revoked (kind, key_hash)"
-              + " SELECT 's', gen_random_uuid() FROM generate_series(1, 10001)");
-      otherNode.hear();
-    }
-
-    assertTrue(slow.join());
-    assertFalse(isLive(there, token));
+    assertNothingComesBack(
+        begin(),
+        () ->
+            realm.sql(
+                "WITH d AS (DELETE FROM ${realm}.session RETURNING sid)"
+                    + " INSERT INTO ${realm}.revoked (kind, key_hash)"
+                    + " SELECT 's', gen_random_uuid() FROM generate_series(1, 10001)"));
   }
 
   /** The node cannot hear, and knows it. */
