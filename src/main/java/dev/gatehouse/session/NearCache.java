@@ -12,6 +12,7 @@ import dev.gatehouse.session.SessionStore.Written;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Live sessions that this node has read of late. It can say that a session is alive, never that one
@@ -59,12 +60,13 @@ final class NearCache {
       return Optional.empty();
     }
     Instant now = lease.get().databaseTimeAt(nanos);
+    long micros = micros(now);
     Limits limits = entry.limits;
-    if (!now.isBefore(limits.liveUntil())
-        || generation.hasEnded(entry.key, entry.account.id(), entry.version)) {
+    if (micros >= limits.liveUntil
+        || generation.hasEnded(entry.key, entry.accountId, entry.version)) {
       return Optional.empty();
     }
-    return Optional.of(new Active(limits.session(), entry.account, now));
+    return Optional.of(new Active(limits.session, entry.account, now, micros >= limits.touchDueAt));
   }
 
   /** A place for a row that is about to be read. */
@@ -96,7 +98,7 @@ final class NearCache {
     Entry entry = entries.getIfPresent(tag);
     if (entry != null) {
       entry.limits =
-          new Limits(entry.limits.session().touchedAt(written.lastAccessAt()), written.liveUntil());
+          new Limits(entry.limits.session.touchedAt(written.lastAccessAt()), written.liveUntil());
     }
   }
 
@@ -115,14 +117,37 @@ final class NearCache {
     }
   }
 
-  /** What a touch moves, both at once. */
-  private record Limits(Session session, Instant liveUntil) {}
+  /** Since 1970. */
+  private static long micros(Instant instant) {
+    return TimeUnit.SECONDS.toMicros(instant.getEpochSecond())
+        + TimeUnit.NANOSECONDS.toMicros(instant.getNano());
+  }
 
+  /** What a touch moves, all at once. */
+  private static final class Limits {
+    private final Session session;
+    private final long liveUntil;
+    private final long touchDueAt;
+
+    Limits(Session session, Instant liveUntil) {
+      this.session = session;
+      this.liveUntil = micros(liveUntil);
+      this.touchDueAt = micros(session.touchDueAt());
+    }
+  }
+
+  /**
+   * A session. What every request needs of it lies together in here and in its limits: of many
+   * sessions each object more is one more wait for memory, as long as the check of a token's tag.
+   */
   private static final class Entry {
+    private static final long KEPT_NANOS = Generation.KEPT.toNanos();
+
     private final UUID key;
     private final long generation;
     private final long nanos;
     private final Account account;
+    private final long accountId;
     private final long version;
     private volatile Limits limits;
 
@@ -131,12 +156,13 @@ final class NearCache {
       this.generation = generation;
       this.nanos = nanos;
       this.account = active.account();
+      this.accountId = account.id();
       this.version = found.version();
       this.limits = new Limits(active.session(), found.liveUntil());
     }
 
     boolean isOf(Generation current, long now) {
-      return generation == current.number() && now - nanos < Generation.KEPT.toNanos();
+      return generation == current.number() && now - nanos < KEPT_NANOS;
     }
   }
 }

@@ -9,8 +9,10 @@ public sealed interface Resumption {
    * It stands for a live session.
    *
    * @param now the database's clock when the row was read
+   * @param isTouchDue whether activity is worth a write by then
    */
-  record Active(Session session, Account account, Instant now) implements Resumption {}
+  record Active(Session session, Account account, Instant now, boolean isTouchDue)
+      implements Resumption {}
 
   /**
    * It stands for a live session that opens nothing yet: its user must do something first.

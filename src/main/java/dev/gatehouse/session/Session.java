@@ -32,9 +32,9 @@ public record Session(
     return idleEnd.isBefore(absoluteExpiresAt) ? idleEnd : absoluteExpiresAt;
   }
 
-  /** Whether activity at {@code now} is worth a write. */
-  boolean isTouchDueAt(Instant now) {
-    return !now.isBefore(lastAccessAt.plus(SessionPolicy.touchInterval(idle)));
+  /** From when on activity is worth a write. */
+  Instant touchDueAt() {
+    return lastAccessAt.plus(SessionPolicy.touchInterval(idle));
   }
 
   Session touchedAt(Instant now) {

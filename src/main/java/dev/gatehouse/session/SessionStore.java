@@ -158,7 +158,9 @@ final class SessionStore {
     Account account =
         new Account(row.getLong("user_id"), row.getString("name"), new HashSet<>(List.of(roles)));
     Duration idle = Duration.ofMillis(row.getLong("idle_ms"));
-    return new Active(session(row, idle), account, instant(row, "now"));
+    Session session = session(row, idle);
+    Instant now = instant(row, "now");
+    return new Active(session, account, now, !now.isBefore(session.touchDueAt()));
   }
 
   static Session session(ResultSet row, Duration idle) throws SQLException {

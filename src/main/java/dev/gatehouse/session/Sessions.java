@@ -130,7 +130,7 @@ public final class Sessions implements AutoCloseable {
     if (activity == Activity.LOOK) {
       return touches.counted(active);
     }
-    if (active.session().isTouchDueAt(active.now())) {
+    if (active.isTouchDue()) {
       touches.add(token.tag(), active.session().id());
     }
     return active;

@@ -83,7 +83,7 @@ final class Touches implements AutoCloseable {
     }
     Instant at = active.now().minusMillis(touch.ageAt(System.nanoTime()));
     return at.isAfter(active.session().lastAccessAt())
-        ? new Active(active.session().touchedAt(at), active.account(), active.now())
+        ? new Active(active.session().touchedAt(at), active.account(), active.now(), false)
         : active;
   }
 

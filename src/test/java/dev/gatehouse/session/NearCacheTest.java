@@ -362,9 +362,7 @@ class NearCacheTest {
     Await.until(
         "known",
         SOON,
-        () ->
-            there.resume(token, Activity.TOUCH) instanceof Active active
-                && !active.session().isTouchDueAt(active.now()));
+        () -> there.resume(token, Activity.TOUCH) instanceof Active active && !active.isTouchDue());
 
     for (int i = 0; i < 50; i++) {
       assertTrue(isLive(there, token));
