@@ -55,7 +55,7 @@ final class FloodRun {
     report.say("Flood: %d parallel attempts to sign in, again and again", Plan.ATTEMPTS);
     int count = bench.plan().rounds();
     FloodRun run = new FloodRun(bench.node(GATEHOUSE), bench.plan().flood().dividedBy(count));
-    run.visit(); // warm-up
+    run.round(); // warm-up
     List<Round> rounds = Stream.generate(run::round).limit(count).toList();
     report.table(
         List.of("signed-in visitor, 100 requests/s", "p50 ms", "p99 ms", "max ms"),
