@@ -38,6 +38,7 @@ record Plan(
   static final int SESSIONS = Variant.USERS;
   static final int CONNECTIONS = 16;
   static final int ATTEMPTS = Variant.LOGINS;
+  static final Duration RUN_UP = seconds(2);
 
   static Plan fromProperties() {
     String size = System.getProperty("gatehouse.bench", "full");

@@ -56,6 +56,7 @@ final class Rounds {
       for (Variant variant : order) {
         Node node = bench.node(variant);
         Path file = cookies.get(variant);
+        bench.load(node, file, Plan.CONNECTIONS, Plan.RUN_UP); // its last turn was a while ago
         add(busy, variant, bench.measure(node, file, Plan.CONNECTIONS));
         add(single, variant, bench.measure(node, file, 1));
       }
