@@ -20,6 +20,7 @@ import dev.gatehouse.db.MasterKeyStore;
 import dev.gatehouse.db.Migrations;
 import dev.gatehouse.db.Patience;
 import dev.gatehouse.db.SchemaException;
+import dev.gatehouse.db.ServerFacts;
 import dev.gatehouse.keys.Keys;
 import dev.gatehouse.keys.MasterKey;
 import dev.gatehouse.revocation.RevocationLog;
@@ -254,7 +255,13 @@ public final class Gatehouse implements AutoCloseable {
     }
   }
 
-  private int connections() {
+  /** What the database says of itself. */
+  public ServerFacts serverFacts() {
+    return ServerFacts.of(background);
+  }
+
+  /** How many connections a server opens at most. */
+  public int connections() {
     return settings.dbPool() + LOGIN_CONNECTIONS + UPKEEP_CONNECTIONS + BACKGROUND_CONNECTIONS;
   }
 

@@ -17,8 +17,9 @@
  *       written down
  *   <li>{@link dev.gatehouse.config}, {@link dev.gatehouse.Gatehouse} and {@link
  *       dev.gatehouse.boot}: settings, the objects made from them, and their place in a container
- *   <li>{@link dev.gatehouse.cli} and {@code server}: the commands, and the server of the
- *       executable
+ *   <li>{@link dev.gatehouse.cli}, {@link dev.gatehouse.protect}, {@link dev.gatehouse.doctor} and
+ *       {@code server}: the commands, one of which puts Gatehouse into an app's WAR and one looks
+ *       for mistakes, and the server of the executable
  * </ol>
  */
 package dev.gatehouse;

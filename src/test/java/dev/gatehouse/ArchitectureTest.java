@@ -22,7 +22,9 @@ class ArchitectureTest {
       List.of(
           "server",
           "cli",
+          "protect",
           "boot",
+          "doctor",
           "",
           "config",
           "web",

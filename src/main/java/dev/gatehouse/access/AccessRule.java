@@ -10,20 +10,27 @@ import java.util.Set;
  *
  * @param pattern an exact path or {@code /x/*}; empty in {@link #DENIED} alone
  * @param isPublic anybody may have it, nobody need be signed in
+ * @param isDenied nobody may have it
  * @param roles any of them admits; empty: everybody signed in (or, if public, everybody)
  * @param isTouch whether a request counts as activity of its session
  * @param fresh how long ago the user may have proved who they are; zero: it does not matter
  */
 public record AccessRule(
-    String pattern, boolean isPublic, Set<String> roles, boolean isTouch, Duration fresh) {
+    String pattern,
+    boolean isPublic,
+    boolean isDenied,
+    Set<String> roles,
+    boolean isTouch,
+    Duration fresh) {
 
   /** What holds for a path that no rule names: nobody may have it. */
-  public static final AccessRule DENIED = new AccessRule("", false, Set.of(), false, Duration.ZERO);
+  public static final AccessRule DENIED =
+      new AccessRule("", false, true, Set.of(), false, Duration.ZERO);
 
-  /** Refuses a public rule that names roles or has no pattern. */
+  /** Refuses a public rule that names roles, denies or has no pattern. */
   public AccessRule {
     roles = Set.copyOf(roles);
-    if (isPublic && (!roles.isEmpty() || pattern.isEmpty() || !fresh.isZero())) {
+    if (isPublic && (isDenied || !roles.isEmpty() || pattern.isEmpty() || !fresh.isZero())) {
       throw new IllegalArgumentException("a public rule has a pattern, no roles and no fresh");
     }
   }
@@ -33,7 +40,7 @@ public record AccessRule(
    * #isPublic} speaks.
    */
   public boolean admits(Set<String> accountRoles) {
-    return !pattern.isEmpty() && (roles.isEmpty() || !Collections.disjoint(roles, accountRoles));
+    return !isDenied && (roles.isEmpty() || !Collections.disjoint(roles, accountRoles));
   }
 
   /** True if somebody who proved who they are at that time need not do so again now. */

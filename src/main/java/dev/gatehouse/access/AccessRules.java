@@ -22,10 +22,10 @@ import java.util.StringTokenizer;
  * everything). It is compared case for case with the decoded path within the app. An exact {@code
  * /x} does not match {@code /x/}: use {@code /x/*} to protect.
  *
- * <p>The words are exactly one of {@code public}, {@code signed-in}, or {@code role:NAME} once or
- * several times (any of them admits; NAME is {@code [A-Za-z0-9_.-]{1,64}}), and {@code no-touch} if
- * a request is not to count as activity, and {@code fresh:10m} if the user must have typed the
- * password within so many minutes, 1 to 60.
+ * <p>The words are exactly one of {@code public}, {@code signed-in}, {@code denied} (to everybody),
+ * or {@code role:NAME} once or several times (any of them admits; NAME is {@code
+ * [A-Za-z0-9_.-]{1,64}}), and {@code no-touch} if a request is not to count as activity, and {@code
+ * fresh:10m} if the user must have typed the password within so many minutes, 1 to 60.
  */
 public final class AccessRules {
 
@@ -122,6 +122,7 @@ public final class AccessRules {
   private static AccessRule parseWords(String text, String pattern, String words) {
     boolean isPublic = false;
     boolean isSignedIn = false;
+    boolean isDenied = false;
     boolean isTouch = true;
     Duration fresh = Duration.ZERO;
     Set<String> roles = new HashSet<>();
@@ -136,6 +137,8 @@ public final class AccessRules {
         isPublic = true;
       } else if (word.equals("signed-in")) {
         isSignedIn = true;
+      } else if (word.equals("denied")) {
+        isDenied = true;
       } else if (word.equals("no-touch")) {
         isTouch = false;
       } else if (word.startsWith("fresh:")) {
@@ -156,15 +159,16 @@ public final class AccessRules {
             text,
             "has the unknown word '"
                 + word
-                + "'; use public, signed-in, role:NAME, no-touch,"
+                + "'; use public, signed-in, denied, role:NAME, no-touch,"
                 + " fresh:MINUTESm");
       }
     }
-    int kinds = (isPublic ? 1 : 0) + (isSignedIn ? 1 : 0) + (roles.isEmpty() ? 0 : 1);
+    int kinds =
+        (isPublic ? 1 : 0) + (isSignedIn ? 1 : 0) + (isDenied ? 1 : 0) + (roles.isEmpty() ? 0 : 1);
     if (kinds != 1) {
       throw problem(
           text,
-          "must say exactly one of public, signed-in, or role:NAME (this one several times if wanted)");
+          "must say exactly one of public, signed-in, denied, or role:NAME (this one several times if wanted)");
     }
     if (isPublic && !isTouch) {
       throw problem(
@@ -173,7 +177,7 @@ public final class AccessRules {
     if (isPublic && !fresh.isZero()) {
       throw problem(text, "says fresh, but nobody need be signed in for a public path; delete one");
     }
-    return new AccessRule(pattern, isPublic, roles, isTouch, fresh);
+    return new AccessRule(pattern, isPublic, isDenied, roles, isTouch, fresh);
   }
 
   private static Duration freshness(String text, String word) {

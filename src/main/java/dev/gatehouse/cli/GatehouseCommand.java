@@ -2,6 +2,7 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.Version;
+import dev.gatehouse.config.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,7 +29,9 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       MigrateCommand.class,
       BackupCommand.class,
-      RestoreCommand.class
+      RestoreCommand.class,
+      ProtectCommand.class,
+      DoctorCommand.class
     })
 public final class GatehouseCommand implements Runnable {
   private static final int FAILED = 1;
@@ -95,6 +98,11 @@ public final class GatehouseCommand implements Runnable {
     try (Gatehouse gatehouse = realms.connect(settings)) {
       return work.apply(gatehouse);
     }
+  }
+
+  /** Whether there is a realm to look at; none is made for that. */
+  boolean hasRealm(Settings read) {
+    return realms.isThere(read);
   }
 
   private static String inOneSentence(Exception problem) {

@@ -18,6 +18,11 @@ public interface Realms {
    */
   Gatehouse connect(Map<String, String> options);
 
+  /** Whether these settings name a realm that {@link #connect} need not make first. */
+  default boolean isThere(Settings settings) {
+    return !settings.dbUrl().isEmpty();
+  }
+
   /** Realms in a database that must be given. */
   static Realms givenDatabase() {
     return options -> Gatehouse.forCommand(settings(sources(options), true));

@@ -50,7 +50,8 @@ final class Mend {
             : "";
       case "08001":
         return words.contains("targetServerType")
-            ? "gatehouse.db.url leads to no primary: name every host of the cluster in it"
+            ? "gatehouse.db.url leads to no primary: name every host of the cluster in it, and"
+                + " see that default_transaction_read_only is off"
             : "";
       case "08P01":
         if (words.contains("startup parameter")) {

@@ -4,6 +4,7 @@ import dev.gatehouse.Gatehouse;
 import dev.gatehouse.cli.Realms;
 import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.Source;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class EmbeddedRealms implements Realms {
       gatehouse.migrate(); // the folder may be new, and nobody else has its server
     }
     return gatehouse;
+  }
+
+  @Override
+  public boolean isThere(Settings settings) {
+    return Realms.super.isThere(settings) || Files.exists(settings.data());
   }
 
   /** The settings again, now with the embedded database's address. */

@@ -80,7 +80,8 @@ class AccessRulesTest {
     AccessRule rule = AccessRules.parse("/a = role:x fresh:10m no-touch").ruleFor("/a");
     Instant typed = Instant.parse("2026-01-01T00:00:00Z");
 
-    assertEquals(new AccessRule("/a", false, Set.of("x"), false, Duration.ofMinutes(10)), rule);
+    assertEquals(
+        new AccessRule("/a", false, false, Set.of("x"), false, Duration.ofMinutes(10)), rule);
     assertTrue(rule.isFreshEnough(typed, typed.plusSeconds(599)));
     assertFalse(rule.isFreshEnough(typed, typed.plusSeconds(600)));
     assertTrue(AccessRules.parse("/a = signed-in").ruleFor("/a").isFreshEnough(typed, Instant.MAX));
@@ -114,6 +115,7 @@ class AccessRulesTest {
         arguments("no-touch alone", "/a = no-touch", "exactly one of"),
         arguments("public and signed-in", "/a = public signed-in", "exactly one of"),
         arguments("public and a role", "/a = public role:x", "exactly one of"),
+        arguments("denied and a role", "/a = denied role:x", "exactly one of"),
         arguments("signed-in and a role", "/a = signed-in role:x", "exactly one of"),
         arguments("no-touch on a public path", "/a = public no-touch", "delete no-touch"),
         arguments("fresh on a public path", "/a = public fresh:5m", "delete one"),
@@ -165,19 +167,20 @@ class AccessRulesTest {
     assertAll(
         () ->
             assertEquals(
-                new AccessRule("/a/b", false, Set.of(), false, Duration.ZERO),
+                new AccessRule("/a/b", false, false, Set.of(), false, Duration.ZERO),
                 rules.ruleFor("/a/b")),
         () ->
             assertEquals(
-                new AccessRule("/a/*", false, Set.of("x", "y"), true, Duration.ZERO),
+                new AccessRule("/a/*", false, false, Set.of("x", "y"), true, Duration.ZERO),
                 rules.ruleFor("/a/b/")),
         () ->
             assertEquals(
-                new AccessRule("/a/*", false, Set.of("x", "y"), true, Duration.ZERO),
+                new AccessRule("/a/*", false, false, Set.of("x", "y"), true, Duration.ZERO),
                 rules.ruleFor("/a")),
         () ->
             assertEquals(
-                new AccessRule("/*", true, Set.of(), true, Duration.ZERO), rules.ruleFor("/ab")),
+                new AccessRule("/*", true, false, Set.of(), true, Duration.ZERO),
+                rules.ruleFor("/ab")),
         () -> assertEquals("/*", rules.ruleFor("").pattern()),
         () -> assertEquals("/*", rules.ruleFor("/").pattern()));
   }
@@ -228,9 +231,9 @@ class AccessRulesTest {
   void aPublicRuleNeverNamesRoles() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AccessRule("/a", true, Set.of("x"), true, Duration.ZERO));
+        () -> new AccessRule("/a", true, false, Set.of("x"), true, Duration.ZERO));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new AccessRule("", true, Set.of(), true, Duration.ZERO));
+        () -> new AccessRule("", true, false, Set.of(), true, Duration.ZERO));
   }
 }

@@ -39,6 +39,7 @@ public final class PostgresServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String version;
+  private final Path binaries;
   private final DataFolder folder;
   private final Map<String, String> settings;
   private final Programs programs;
@@ -57,6 +58,7 @@ public final class PostgresServer implements AutoCloseable {
   private PostgresServer(String version, Path binaries, Path home, Map<String, String> settings)
       throws IOException {
     this.version = version;
+    this.binaries = binaries;
     this.folder = new DataFolder(home);
     this.settings = Cluster.settingsWith(HASTY);
     this.settings.remove("allow_alter_system"); // PostgreSQL 17 is the first to know it
@@ -145,7 +147,7 @@ public final class PostgresServer implements AutoCloseable {
           "host=127.0.0.1 port=%s user=%s password=%s application_name=standby"
               .formatted(Integer.toString(port()), user(), password()));
       Files.createFile(home.resolve("data").resolve("standby.signal"));
-      return new PostgresServer(version, home, following).up();
+      return new PostgresServer(version, binaries, home, following).up();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
