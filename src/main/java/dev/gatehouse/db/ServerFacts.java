@@ -36,6 +36,7 @@ public record ServerFacts(
     Duration keepAlive,
     Duration ahead) {
 
+  /** Of other roles' connections little more can be seen than that they are there. */
   private static final String ASK =
       """
       SELECT current_setting('server_version_num')::int,
@@ -45,8 +46,8 @@ public record ServerFacts(
         NOT current_setting('autovacuum')::bool,
         current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
         (SELECT count(*) FROM pg_stat_activity
-         WHERE backend_type = 'client backend' AND application_name NOT LIKE 'gatehouse%'),
-        EXISTS (SELECT FROM pg_stat_replication WHERE state = 'streaming')
+         WHERE datid IS NOT NULL AND usesysid IS NOT NULL AND application_name NOT LIKE 'gatehouse%'),
+        EXISTS (SELECT FROM pg_stat_replication WHERE coalesce(state, 'streaming') = 'streaming')
           AND current_setting('synchronous_standby_names') = '',
         coalesce(NOT inet_client_addr() <<= ANY (ARRAY['127.0.0.0/8', '::1/128']::inet[]), false),
         (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()),

@@ -140,6 +140,7 @@ public final class PostgresServer implements AutoCloseable {
       cluster.down();
       Path home = Files.createTempDirectory("gatehouse-postgres").toRealPath();
       copy(folder.home(), home);
+      giveUpPort(home.resolve("data").resolve("postgresql.auto.conf"));
       up();
       Map<String, String> following = new TreeMap<>(settings);
       following.put(
@@ -151,6 +152,13 @@ public final class PostgresServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The one that {@link #startDurable} reserved is its own. */
+  private static void giveUpPort(Path altered) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(altered));
+    lines.removeIf(line -> line.startsWith("port "));
+    Files.write(altered, lines);
   }
 
   private static void copy(Path from, Path to) throws IOException {
