@@ -62,6 +62,13 @@ record Rules(List<String> text, Set<String> roles, List<String> notes) {
     return constraint.access() instanceof Nobody && constraint.methods().equals(Set.of("TRACE"));
   }
 
+  /** All methods but those for which another constraint has the people. */
+  private static boolean forbidsOtherMethods(Constraint constraint) {
+    return constraint.access() instanceof Nobody
+        && !constraint.methods().isEmpty()
+        && constraint.methods().stream().allMatch(method -> method.startsWith("!"));
+  }
+
   private static Map<String, List<Constraint>> byPattern(List<Constraint> constraints) {
     Map<String, List<Constraint>> byPattern = new LinkedHashMap<>();
     for (Constraint constraint : constraints) {
@@ -85,7 +92,12 @@ record Rules(List<String> text, Set<String> roles, List<String> notes) {
 
   /** As 13.8.1 combines them, but that access rules hold for all HTTP methods alike. */
   private static Access combined(String pattern, List<Constraint> together, List<String> notes) {
-    List<Access> all = together.stream().map(Constraint::access).distinct().toList();
+    List<Constraint> kept = new ArrayList<>(together);
+    kept.removeIf(Rules::forbidsOtherMethods);
+    if (kept.isEmpty()) {
+      kept = together;
+    }
+    List<Access> all = kept.stream().map(Constraint::access).distinct().toList();
     if (together.stream().anyMatch(one -> !one.methods().isEmpty())) {
       if (all.size() > 1 || !(all.get(0) instanceof Roles || all.get(0) instanceof SignedIn)) {
         throw new CannotProtectException(

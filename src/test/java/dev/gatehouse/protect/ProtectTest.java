@@ -252,6 +252,12 @@ class ProtectTest {
             "no TRACE",
             List.of(constraint("/*", "TRACE", ""), constraint("/*", "x")),
             "/* = role:x"),
+        arguments(
+            "some methods, and nobody the others",
+            List.of(
+                constraint("/a/*", "GET POST", "x"),
+                constraint("/a/*", "GET POST", "").replace("method>", "method-omission>")),
+            "/a/* = role:x; /* = public"),
         arguments("for nobody's sake", List.of(constraint("/*", "none")), ""));
   }
 
@@ -307,6 +313,10 @@ class ProtectTest {
         arguments("ending", constraint("*.do", "x"), "*.do"),
         arguments("role's name", constraint("/a", "Über-Boss"), "no good role name"),
         arguments("methods", constraint("/*", "PUT DELETE", ""), "holds for all methods"),
+        arguments(
+            "methods",
+            constraint("/a", "GET", "").replace("method>", "method-omission>"),
+            "holds for all methods"),
         arguments(
             "methods",
             constraint("/a", "GET", "x") + constraint("/a", "POST", "y"),
