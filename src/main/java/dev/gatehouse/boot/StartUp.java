@@ -12,6 +12,8 @@ import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.web.AccountServlet;
 import dev.gatehouse.web.Answers;
+import dev.gatehouse.web.AppLogin;
+import dev.gatehouse.web.AppSessions;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
 import dev.gatehouse.web.DeviceCookie;
@@ -20,6 +22,7 @@ import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
 import dev.gatehouse.web.Intake;
 import dev.gatehouse.web.LoginServlet;
+import dev.gatehouse.web.LoginStep;
 import dev.gatehouse.web.LogoutServlet;
 import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
@@ -32,6 +35,7 @@ import dev.gatehouse.web.SecondFactor;
 import dev.gatehouse.web.SecurityHeaders;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
+import dev.gatehouse.web.Visitors;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
@@ -39,7 +43,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.SessionTrackingMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -194,27 +197,22 @@ public final class StartUp implements ServletContextListener {
     OriginGuard originGuard =
         new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
-    context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+    LoginStep loginStep =
+        new LoginStep(
+            gatehouse.authenticator(), sessions, cookie, deviceCookie, factorStep, answers);
+    AppLogin appLogin = new AppLogin(loginStep, sessions, cookie, intake, originGuard, answers);
     SecurityHeaders headers = new SecurityHeaders(settings.isolate());
-    filter(
-        context,
-        new AuthFilter(
-            settings.access(), paths, originGuard, cookie, headers, factorStep, answers));
+    Visitors visitors = new Visitors(cookie, headers, factorStep, appLogin, answers);
+
+    AppSessions.hardenCookie(context, !settings.insecurePlainHttp());
+    filter(context, new AuthFilter(settings.access(), paths, originGuard, visitors, answers));
     servlet(
         context,
         "gatehouse-login",
-        new LoginServlet(
-            gatehouse.authenticator(),
-            gatehouse.accounts(),
-            sessions,
-            cookie,
-            deviceCookie,
-            factorStep,
-            intake,
-            answers),
+        new LoginServlet(loginStep, gatehouse.accounts(), cookie, intake, answers),
         paths.login());
     servlet(
-        context, "gatehouse-logout", new LogoutServlet(sessions, cookie, answers), paths.logout());
+        context, "gatehouse-logout", new LogoutServlet(appLogin, cookie, answers), paths.logout());
     servlet(
         context,
         "gatehouse-session",
