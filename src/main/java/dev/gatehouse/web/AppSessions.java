@@ -58,6 +58,9 @@ public final class AppSessions {
     try {
       context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
       SessionCookieConfig config = context.getSessionCookieConfig();
+      if (config == null) { // Jetty's app without sessions
+        return;
+      }
       config.setHttpOnly(true);
       if (secure) {
         config.setSecure(true);

@@ -264,6 +264,22 @@ class AppRequestTest {
   }
 
   @Test
+  void loginIsWrittenDownAsTheSignInPageIs() {
+    try (LogCapture log = new LogCapture("gatehouse.security")) {
+      askAsNobody("/public/a", "login:alice;logout");
+      askAsNobody("/public/a", "login:alice/wrong");
+      http.post("/public/a?login:alice").header("Sec-Fetch-Site", "cross-site").form("").send();
+      assertEquals(
+          List.of(
+              "authn_login_success account=1 session=2 reason=new_device source=127.0.0.1",
+              "session_ended session=2 reason=logout source=127.0.0.1",
+              "authn_login_fail account=1 reason=wrong_password source=127.0.0.1",
+              "malicious_csrf reason=other_site source=127.0.0.1"),
+          log.lines());
+    }
+  }
+
+  @Test
   void loginIsThrottledTogetherWithTheSignInPage() {
     try (TestRealm strict =
             TestRealm.create("insecure-unlimited-guessing=false", "access=/* = public");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gatehouse.boot.StartUp;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.AppServlet;
 import dev.gatehouse.testing.CookieJar;
@@ -31,7 +32,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -505,6 +510,28 @@ class AppSessionsTest {
         Http client = strict.client()) {
       String line = client.get("/public/a?new").send().header("Set-Cookie").orElse("");
       assertTrue(line.contains("SameSite=Strict"), line);
+    }
+  }
+
+  @Test
+  void appThatHasNoSessionsIsServed() throws Exception {
+    Server jetty = new Server();
+    ServerConnector connector = new ServerConnector(jetty);
+    connector.setHost("127.0.0.1");
+    jetty.addConnector(connector);
+    ServletContextHandler app = new ServletContextHandler(ServletContextHandler.NO_SESSIONS);
+    app.setAttribute(StartUp.GIVEN, realm.gatehouse());
+    app.addEventListener(new StartUp());
+    app.addServlet(new ServletHolder(new AppServlet()), "/private/*");
+    jetty.setHandler(app);
+    jetty.start();
+    try (Http client = new Http(connector.getLocalPort())) {
+      String alice = client.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+      String body = client.get("/private/a?who;has").cookie(alice).send().body();
+      assertEquals("alice none ", body);
+      assertEquals(204, client.post("/logout").sameOrigin().cookie(alice).send().status());
+    } finally {
+      jetty.stop();
     }
   }
 
