@@ -205,32 +205,23 @@ public final class StartUp implements ServletContextListener {
     Visitors visitors = new Visitors(cookie, headers, factorStep, appLogin, answers);
 
     AppSessions.hardenCookie(context, !settings.insecurePlainHttp());
-    filter(context, new AuthFilter(settings.access(), paths, originGuard, visitors, answers));
-    servlet(
-        context,
+    OwnServlets own = new OwnServlets(context);
+    own.add(
         "gatehouse-login",
         new LoginServlet(loginStep, gatehouse.accounts(), cookie, intake, answers),
         paths.login());
-    servlet(
-        context, "gatehouse-logout", new LogoutServlet(appLogin, cookie, answers), paths.logout());
-    servlet(
-        context,
-        "gatehouse-session",
-        new SessionServlet(cookie, answers),
-        paths.base() + "/session");
-    servlet(
-        context,
+    own.add("gatehouse-logout", new LogoutServlet(appLogin, cookie, answers), paths.logout());
+    own.add("gatehouse-session", new SessionServlet(cookie, answers), paths.base() + "/session");
+    own.add(
         "gatehouse-reauthenticate",
         new ReauthenticateServlet(
             gatehouse.authenticator(), sessions, cookie, deviceCookie, intake, answers),
         paths.reauthenticate());
-    servlet(
-        context,
+    own.add(
         "gatehouse-account",
         new AccountServlet(gatehouse.ownSessions(), cookie, answers),
         paths.account() + "/*");
-    servlet(
-        context,
+    own.add(
         "gatehouse-password",
         new PasswordServlet(
             gatehouse.authenticator(),
@@ -241,19 +232,20 @@ public final class StartUp implements ServletContextListener {
             intake,
             answers),
         paths.password());
-    servlet(
-        context,
+    own.add(
         "gatehouse-recover",
         new RecoverServlet(
             gatehouse.recovery(), gatehouse.passwordCheck().policy(), intake, answers),
         paths.recover());
-    servlet(
-        context,
+    own.add(
         "gatehouse-health",
         new HealthServlet(sessions::isOpen, answers),
         paths.base() + "/health/*");
-    servlet(context, "gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
-    servlet(context, "gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
+    own.add("gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
+    own.add("gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
+    filter(
+        context,
+        new AuthFilter(settings.access(), paths, originGuard, visitors, answers, own.byName()));
     if (Boolean.parseBoolean(context.getInitParameter(START_PAGE))) {
       servlet(context, "gatehouse-home", new HomeServlet(answers), "");
       servlet(context, "gatehouse-nothing", new NotFoundServlet(answers), "/");
@@ -267,8 +259,7 @@ public final class StartUp implements ServletContextListener {
     registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
   }
 
-  private static void servlet(
-      ServletContext context, String name, Servlet servlet, String mapping) {
+  static void servlet(ServletContext context, String name, Servlet servlet, String mapping) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     Set<String> taken = registration.addMapping(mapping);
     if (!taken.isEmpty()) {

@@ -9,12 +9,14 @@ import dev.gatehouse.session.Activity;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +26,7 @@ import java.util.Optional;
  *   request --suspicious path--> 400, TRACE --> 405
  *           --public path------> through; looked up only if the app asks who is there
  *           --write from another site--> 403
- *           --own path---------> through to LoginServlet and its like
+ *           --own path---------> LoginServlet and its like, past the app's filters
  *           --cookie, token, row--> live: role is right -> through, with the user's name
  *                                         role is wrong -> 403
  *                                         not fresh enough -> 303 to step-up, or 401
@@ -43,10 +45,21 @@ public final class AuthFilter implements Filter {
   private final OriginGuard originGuard;
   private final Visitors visitors;
   private final Answers answers;
+  private final Map<String, Servlet> own;
 
-  /** A filter for one app. */
+  /**
+   * A filter for one app.
+   *
+   * @param own Gatehouse's servlets, by the names under which the container knows them
+   */
   public AuthFilter(
-      AccessRules rules, Paths paths, OriginGuard originGuard, Visitors visitors, Answers answers) {
+      AccessRules rules,
+      Paths paths,
+      OriginGuard originGuard,
+      Visitors visitors,
+      Answers answers,
+      Map<String, Servlet> own) {
+    this.own = Map.copyOf(own);
     this.rules = rules;
     this.paths = paths;
     this.originGuard = originGuard;
@@ -77,7 +90,7 @@ public final class AuthFilter implements Filter {
   /** Whether the request may go on; if not, it has been answered here. */
   private boolean isAdmitted(
       Visitor visitor, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws IOException, ServletException {
     try {
       Optional<String> path = Paths.of(request);
       if (path.isEmpty()) {
@@ -94,7 +107,7 @@ public final class AuthFilter implements Filter {
 
   private boolean isAdmittedFromClient(
       String path, Visitor visitor, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+      throws IOException, ServletException {
     if (SuspiciousPath.isSuspicious(request.getRequestURI())) {
       return refusePath(request, response);
     }
@@ -111,7 +124,7 @@ public final class AuthFilter implements Filter {
       return refuse(Problem.crossSite(origin), request, response);
     }
     if (own) {
-      return true;
+      return !isAnswered(request, response);
     }
     visitor.protect();
     if (!isAdmittedAs(visitor, path, rule, request, response)) {
@@ -121,6 +134,20 @@ public final class AuthFilter implements Filter {
       visitors.sessions().bind(visitor);
     }
     return true;
+  }
+
+  /**
+   * Whether one of our own servlets has answered. It is called from here, since the app's filters
+   * were not written for it: some send whoever asks for {@code /login} somewhere else, and none
+   * need see a password.
+   */
+  private boolean isAnswered(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    Servlet servlet = own.get(request.getHttpServletMapping().getServletName());
+    if (servlet != null) {
+      servlet.service(request, response);
+    }
+    return servlet != null;
   }
 
   /** Whether a path of the app is open to all. */

@@ -16,22 +16,14 @@ import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
@@ -75,27 +67,8 @@ class AppSessionsTest {
         .toArray(Mapping[]::new);
   }
 
-  /** A filter of the app's own says on each path, Gatehouse's too, what it finds in the session. */
   private static void prepare(WebAppContext app) {
     AppRequestTest.addErrorPages(app);
-    app.addFilter(new FilterHolder(new SayingFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
-  }
-
-  private static final class SayingFilter extends HttpFilter {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected void doFilter(
-        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-        throws IOException, ServletException {
-      if (request.getHeader("X-Ask") != null) {
-        HttpSession session = request.getSession(false);
-        response.setHeader(
-            "X-Found", session == null ? "none" : "" + session.getAttribute(AppServlet.NAME));
-        response.setHeader("X-User", request.getRemoteUser());
-      }
-      chain.doFilter(request, response);
-    }
   }
 
   private static void putWhatThrows(HttpServletRequest request, HttpServletResponse response) {
@@ -262,23 +235,6 @@ class AppSessionsTest {
       browser.remove(OURS);
       assertEquals("none null ", visit("/public/a?" + way + "get;who").body(), way);
     }
-  }
-
-  @Test
-  @Proves("SESS-03")
-  void filterOfTheAppFindsNothingOnOurOwnPaths() {
-    for (String path :
-        List.of("/login", "/gatehouse/session", "/gatehouse/account", "/gatehouse/x")) {
-      leaveSecretAsAlice();
-      assertEquals(SECRET, foundBy(path));
-      browser.remove(OURS);
-      assertEquals("none", foundBy(path), path);
-    }
-  }
-
-  private String foundBy(String path) {
-    Response response = browser.send(http.get("/one" + path).header("X-Ask", "1"));
-    return response.header("X-Found").orElse("");
   }
 
   @Test
