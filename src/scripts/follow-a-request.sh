@@ -5,6 +5,8 @@
 set -eu
 cd "$(dirname "$0")/../main/java/dev/gatehouse"
 files='web/AuthFilter
+web/Visitor
+web/Visitors
 web/SessionCookie
 web/Cookies
 session/TokenMint

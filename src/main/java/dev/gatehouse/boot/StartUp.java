@@ -12,6 +12,8 @@ import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.web.AccountServlet;
 import dev.gatehouse.web.Answers;
+import dev.gatehouse.web.AppLogin;
+import dev.gatehouse.web.AppSessions;
 import dev.gatehouse.web.AssetServlet;
 import dev.gatehouse.web.AuthFilter;
 import dev.gatehouse.web.DeviceCookie;
@@ -20,6 +22,7 @@ import dev.gatehouse.web.HealthServlet;
 import dev.gatehouse.web.HomeServlet;
 import dev.gatehouse.web.Intake;
 import dev.gatehouse.web.LoginServlet;
+import dev.gatehouse.web.LoginStep;
 import dev.gatehouse.web.LogoutServlet;
 import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
@@ -32,6 +35,7 @@ import dev.gatehouse.web.SecondFactor;
 import dev.gatehouse.web.SecurityHeaders;
 import dev.gatehouse.web.SessionCookie;
 import dev.gatehouse.web.SessionServlet;
+import dev.gatehouse.web.Visitors;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
@@ -39,7 +43,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
-import jakarta.servlet.SessionTrackingMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -194,45 +197,31 @@ public final class StartUp implements ServletContextListener {
     OriginGuard originGuard =
         new OriginGuard(new OriginCheck(settings.origins()), cookie, routes, gatehouse.audit());
 
-    context.setSessionTrackingModes(EnumSet.of(SessionTrackingMode.COOKIE));
+    LoginStep loginStep =
+        new LoginStep(
+            gatehouse.authenticator(), sessions, cookie, deviceCookie, factorStep, answers);
+    AppLogin appLogin = new AppLogin(loginStep, sessions, cookie, intake, originGuard, answers);
     SecurityHeaders headers = new SecurityHeaders(settings.isolate());
-    filter(
-        context,
-        new AuthFilter(
-            settings.access(), paths, originGuard, cookie, headers, factorStep, answers));
-    servlet(
-        context,
+    Visitors visitors = new Visitors(cookie, headers, factorStep, appLogin, answers);
+
+    AppSessions.hardenCookie(context, !settings.insecurePlainHttp());
+    OwnServlets own = new OwnServlets(context);
+    own.add(
         "gatehouse-login",
-        new LoginServlet(
-            gatehouse.authenticator(),
-            gatehouse.accounts(),
-            sessions,
-            cookie,
-            deviceCookie,
-            factorStep,
-            intake,
-            answers),
+        new LoginServlet(loginStep, gatehouse.accounts(), cookie, intake, answers),
         paths.login());
-    servlet(
-        context, "gatehouse-logout", new LogoutServlet(sessions, cookie, answers), paths.logout());
-    servlet(
-        context,
-        "gatehouse-session",
-        new SessionServlet(cookie, answers),
-        paths.base() + "/session");
-    servlet(
-        context,
+    own.add("gatehouse-logout", new LogoutServlet(appLogin, cookie, answers), paths.logout());
+    own.add("gatehouse-session", new SessionServlet(cookie, answers), paths.base() + "/session");
+    own.add(
         "gatehouse-reauthenticate",
         new ReauthenticateServlet(
             gatehouse.authenticator(), sessions, cookie, deviceCookie, intake, answers),
         paths.reauthenticate());
-    servlet(
-        context,
+    own.add(
         "gatehouse-account",
         new AccountServlet(gatehouse.ownSessions(), cookie, answers),
         paths.account() + "/*");
-    servlet(
-        context,
+    own.add(
         "gatehouse-password",
         new PasswordServlet(
             gatehouse.authenticator(),
@@ -243,19 +232,20 @@ public final class StartUp implements ServletContextListener {
             intake,
             answers),
         paths.password());
-    servlet(
-        context,
+    own.add(
         "gatehouse-recover",
         new RecoverServlet(
             gatehouse.recovery(), gatehouse.passwordCheck().policy(), intake, answers),
         paths.recover());
-    servlet(
-        context,
+    own.add(
         "gatehouse-health",
         new HealthServlet(sessions::isOpen, answers),
         paths.base() + "/health/*");
-    servlet(context, "gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
-    servlet(context, "gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
+    own.add("gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
+    own.add("gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
+    filter(
+        context,
+        new AuthFilter(settings.access(), paths, originGuard, visitors, answers, own.byName()));
     if (Boolean.parseBoolean(context.getInitParameter(START_PAGE))) {
       servlet(context, "gatehouse-home", new HomeServlet(answers), "");
       servlet(context, "gatehouse-nothing", new NotFoundServlet(answers), "/");
@@ -269,8 +259,7 @@ public final class StartUp implements ServletContextListener {
     registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
   }
 
-  private static void servlet(
-      ServletContext context, String name, Servlet servlet, String mapping) {
+  static void servlet(ServletContext context, String name, Servlet servlet, String mapping) {
     ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
     Set<String> taken = registration.addMapping(mapping);
     if (!taken.isEmpty()) {

@@ -84,6 +84,9 @@ public final class AccountServlet extends OwnServlet {
       long account = active.account().id();
       if (directory.endOwn(account, Long.parseLong(sid))) {
         record(account, Long.parseLong(sid), request);
+        if (Long.parseLong(sid) == active.session().id()) {
+          Visitor.of(request).ended();
+        }
         done(request, response);
       } else {
         answers().refuse(request, response, Problem.NOT_FOUND);

@@ -4,23 +4,19 @@ import dev.gatehouse.access.AccessRule;
 import dev.gatehouse.access.AccessRules;
 import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.SuspiciousPath;
-import dev.gatehouse.audit.Source;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
-import dev.gatehouse.session.Resumption;
-import dev.gatehouse.session.Resumption.Active;
-import dev.gatehouse.session.Resumption.Pending;
-import dev.gatehouse.session.Resumption.Reason;
-import dev.gatehouse.session.Resumption.Refused;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,9 +24,9 @@ import java.util.Optional;
  *
  * <pre>
  *   request --suspicious path--> 400, TRACE --> 405
- *           --public path------> through, no look-up at all
+ *           --public path------> through; looked up only if the app asks who is there
  *           --write from another site--> 403
- *           --own path---------> through to LoginServlet and its like
+ *           --own path---------> LoginServlet and its like, past the app's filters
  *           --cookie, token, row--> live: role is right -> through, with the user's name
  *                                         role is wrong -> 403
  *                                         not fresh enough -> 303 to step-up, or 401
@@ -40,67 +36,78 @@ import java.util.Optional;
  *                                   database away: 503
  * </pre>
  *
- * Nothing matches means denied. Only the look-up's own failure is caught; what the app throws
+ * Nothing matches means denied. Only the look-up's own failure is caught; what else the app throws
  * passes untouched.
  */
 public final class AuthFilter implements Filter {
   private final AccessRules rules;
   private final Paths paths;
   private final OriginGuard originGuard;
-  private final SessionCookie cookie;
-  private final SecurityHeaders headers;
-  private final FactorStep factorStep;
+  private final Visitors visitors;
   private final Answers answers;
+  private final Map<String, Servlet> own;
 
-  /** A filter for one app. */
+  /**
+   * A filter for one app.
+   *
+   * @param own Gatehouse's servlets, by the names under which the container knows them
+   */
   public AuthFilter(
       AccessRules rules,
       Paths paths,
       OriginGuard originGuard,
-      SessionCookie cookie,
-      SecurityHeaders headers,
-      FactorStep factorStep,
-      Answers answers) {
+      Visitors visitors,
+      Answers answers,
+      Map<String, Servlet> own) {
+    this.own = Map.copyOf(own);
     this.rules = rules;
     this.paths = paths;
     this.originGuard = originGuard;
-    this.cookie = cookie;
-    this.headers = headers;
-    this.factorStep = factorStep;
+    this.visitors = visitors;
     this.answers = answers;
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HttpServletResponse http = (HttpServletResponse) response;
-    Optional<HttpServletRequest> admitted = admit((HttpServletRequest) request, http);
-    if (admitted.isPresent()) {
-      boolean isProtected =
-          admitted.get() instanceof SignedInRequest || admitted.get() instanceof PendingRequest;
-      chain.doFilter(admitted.get(), isProtected ? new ProtectedResponse(http, headers) : http);
+    HttpServletRequest http = (HttpServletRequest) request;
+    HttpServletResponse answer = (HttpServletResponse) response;
+    Visitor visitor = visitors.of(http, answer);
+    if (!isAdmitted(visitor, http, answer)) {
+      return;
+    }
+    try {
+      chain.doFilter(new AppRequest(http, visitor), new AppResponse(answer, visitor));
+    } catch (VisitorUnknownException e) {
+      if (answer.isCommitted() || http.getDispatcherType() == DispatcherType.INCLUDE) {
+        throw e;
+      }
+      answer.reset();
+      refuse(Problem.UNAVAILABLE, http, answer);
     }
   }
 
-  /** The request to go on with; empty when it has been answered here. */
-  private Optional<HttpServletRequest> admit(
-      HttpServletRequest request, HttpServletResponse response) throws IOException {
+  /** Whether the request may go on; if not, it has been answered here. */
+  private boolean isAdmitted(
+      Visitor visitor, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
     try {
       Optional<String> path = Paths.of(request);
       if (path.isEmpty()) {
         return refusePath(request, response);
       }
       return request.getDispatcherType() == DispatcherType.REQUEST
-          ? admitFromClient(path.get(), request, response)
-          : admitDispatch(path.get(), request, response);
+          ? isAdmittedFromClient(path.get(), visitor, request, response)
+          : isAdmittedDispatch(path.get(), visitor, request, response);
     } catch (DatabaseException e) {
       answers.audit().storeUnavailable(e);
       return refuse(Problem.UNAVAILABLE, request, response);
     }
   }
 
-  private Optional<HttpServletRequest> admitFromClient(
-      String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+  private boolean isAdmittedFromClient(
+      String path, Visitor visitor, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
     if (SuspiciousPath.isSuspicious(request.getRequestURI())) {
       return refusePath(request, response);
     }
@@ -110,17 +117,37 @@ public final class AuthFilter implements Filter {
     boolean own = paths.isOwn(path);
     AccessRule rule = rules.ruleFor(path);
     if (!own && isPublic(path, rule)) {
-      return Optional.of(request);
+      return true;
     }
     OriginVerdict origin = originGuard.judge(request);
     if (!origin.isAllowed()) {
       return refuse(Problem.crossSite(origin), request, response);
     }
     if (own) {
-      return Optional.of(request);
+      return !isAnswered(request, response);
     }
-    headers.forProtected(response);
-    return admitAs(lookUp(rule, request), path, rule, request, response);
+    visitor.protect();
+    if (!isAdmittedAs(visitor, path, rule, request, response)) {
+      return false;
+    }
+    if (request.getRequestedSessionId() != null) { // the container's; who has none pays nothing
+      visitors.sessions().bind(visitor);
+    }
+    return true;
+  }
+
+  /**
+   * Whether one of our own servlets has answered. It is called from here, since the app's filters
+   * were not written for it: some send whoever asks for {@code /login} somewhere else, and none
+   * need see a password.
+   */
+  private boolean isAnswered(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    Servlet servlet = own.get(request.getHttpServletMapping().getServletName());
+    if (servlet != null) {
+      servlet.service(request, response);
+    }
+    return servlet != null;
   }
 
   /** Whether a path of the app is open to all. */
@@ -128,21 +155,22 @@ public final class AuthFilter implements Filter {
     return rule.isPublic() && !paths.isFactor(path);
   }
 
-  private Optional<HttpServletRequest> admitAs(
-      Optional<SignedIn> identity,
+  private boolean isAdmittedAs(
+      Visitor visitor,
       String path,
       AccessRule rule,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
-    if (identity.isEmpty() && isHeldFor(path, request)) {
-      return Optional.of(new PendingRequest(request));
+    Optional<SignedIn> known = visitor.signedIn(activityBy(rule));
+    if (known.isEmpty() && isHeldFor(path, request)) {
+      return true;
     }
-    if (identity.isEmpty()) {
-      answers.pending(request, response, PendingSignIn.taskIn(request));
-      return Optional.empty();
+    if (known.isEmpty()) {
+      answers.pending(request, response, visitor.task());
+      return false;
     }
-    SignedIn signedIn = identity.get();
+    SignedIn signedIn = known.get();
     if (!rule.admits(signedIn.account().roles())) {
       answers
           .audit()
@@ -151,46 +179,18 @@ public final class AuthFilter implements Filter {
     }
     if (!rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now())) {
       answers.reauthenticate(request, response);
-      return Optional.empty();
+      return false;
     }
-    return Optional.of(new SignedInRequest(request, signedIn));
+    return true;
   }
 
-  /** Whether the path is what a sign-in waits for; asked after {@link #identity}. */
+  private static Activity activityBy(AccessRule rule) {
+    return rule.isTouch() ? Activity.TOUCH : Activity.LOOK;
+  }
+
+  /** Whether the path is what a sign-in waits for; asked after {@link Visitor#signedIn}. */
   private boolean isHeldFor(String path, HttpServletRequest request) {
     return paths.isFactor(path) && PendingSignIn.in(request).isPresent();
-  }
-
-  /** Who is signed in: looked up once per request, and kept for its dispatches. */
-  private Optional<SignedIn> identity(AccessRule rule, HttpServletRequest request) {
-    return isKnown(request) ? SignedIn.in(request) : lookUp(rule, request);
-  }
-
-  private Optional<SignedIn> lookUp(AccessRule rule, HttpServletRequest request) {
-    Resumption resumption = cookie.resume(request, rule.isTouch() ? Activity.TOUCH : Activity.LOOK);
-    if (resumption instanceof Active active) {
-      return Optional.of(SignedIn.keep(active, request));
-    }
-    if (resumption instanceof Pending pending) {
-      factorStep.keep(pending, request);
-    } else if (resumption instanceof Refused refused) {
-      record(refused.reason(), request);
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isKnown(HttpServletRequest request) {
-    return SignedIn.in(request).isPresent() || !PendingSignIn.taskIn(request).isEmpty();
-  }
-
-  /** That there is no cookie is no event; that there is one of another form, or two, is. */
-  private void record(Reason reason, HttpServletRequest request) {
-    Source source = answers.sourceOf(request);
-    if (reason != Reason.NO_TOKEN) {
-      answers.audit().sessionRefused(reason, source);
-    } else if (!cookie.valuesIn(request).isEmpty()) {
-      answers.audit().malformed("cookie", source);
-    }
   }
 
   /**
@@ -198,14 +198,18 @@ public final class AuthFilter implements Filter {
    * be. Under WEB-INF, where no client can go, it inherits what let the client in; an include that
    * is not allowed includes nothing.
    */
-  private Optional<HttpServletRequest> admitDispatch(
-      String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+  private boolean isAdmittedDispatch(
+      String path, Visitor visitor, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    DispatcherType type = request.getDispatcherType();
     boolean own = paths.isOwn(path);
     AccessRule rule = rules.ruleFor(path);
     if (path.startsWith("/WEB-INF/") || (!own && isPublic(path, rule))) {
-      return Optional.of(SignedIn.asKnownIn(request));
+      if (type == DispatcherType.ERROR) { // the container has started the response anew
+        visitor.putHeaders(response);
+      }
+      return true;
     }
-    DispatcherType type = request.getDispatcherType();
     boolean answersClient = type == DispatcherType.FORWARD || type == DispatcherType.ASYNC;
     if (own || answersClient) {
       OriginVerdict origin = originGuard.judge(request);
@@ -214,25 +218,21 @@ public final class AuthFilter implements Filter {
       }
     }
     if (own) {
-      return Optional.of(SignedIn.asKnownIn(request));
+      return true;
     }
     if (answersClient) {
-      if (!isKnown(request)) { // else a protected servlet went on to another
-        headers.forProtected(response);
+      if (!visitor.isProtected()) { // else a protected servlet went on to another
+        visitor.protect();
       }
-      return admitAs(identity(rule, request), path, rule, request, response);
+      return isAdmittedAs(visitor, path, rule, request, response);
     }
-    if (identity(rule, request).filter(id -> admits(rule, id)).isPresent()) {
-      headers.forProtected(response);
-      return Optional.of(SignedIn.asKnownIn(request));
-    }
-    if (isHeldFor(path, request)) {
-      headers.forProtected(response);
-      return Optional.of(new PendingRequest(request));
+    if (visitor.signedIn(activityBy(rule)).filter(id -> admits(rule, id)).isPresent()
+        || isHeldFor(path, request)) {
+      visitor.protect();
+      return true;
     }
     return type == DispatcherType.ERROR
-        ? refuse(Problem.appError(response.getStatus()), request, response)
-        : Optional.empty();
+        && refuse(Problem.appError(response.getStatus()), request, response);
   }
 
   private static boolean admits(AccessRule rule, SignedIn signedIn) {
@@ -240,18 +240,18 @@ public final class AuthFilter implements Filter {
         && rule.isFreshEnough(signedIn.session().authenticatedAt(), signedIn.now());
   }
 
-  private Optional<HttpServletRequest> refusePath(
-      HttpServletRequest request, HttpServletResponse response) throws IOException {
+  private boolean refusePath(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     answers.audit().malformed("path", answers.sourceOf(request));
     return refuse(Problem.badRequest("The address is malformed."), request, response);
   }
 
-  private Optional<HttpServletRequest> refuse(
-      Problem problem, HttpServletRequest request, HttpServletResponse response)
+  /** Always false: the request does not go on. */
+  private boolean refuse(Problem problem, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (request.getDispatcherType() != DispatcherType.INCLUDE && !response.isCommitted()) {
       answers.refuse(request, response, problem);
     }
-    return Optional.empty();
+    return false;
   }
 }

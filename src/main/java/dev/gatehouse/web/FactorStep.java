@@ -141,6 +141,10 @@ public final class FactorStep implements AutoCloseable {
     sessionsEnded(account, done.surplus(), source, "limit");
     cookie.write(response, done.token());
     deviceCookie.write(response, login, device, now);
+    Visitor visitor = Visitor.of(request);
+    if (visitor.app().sessions().bind(visitor).isPresent()) {
+      visitor.request().changeSessionId();
+    }
     return true;
   }
 

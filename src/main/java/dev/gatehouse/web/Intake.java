@@ -4,6 +4,7 @@ import dev.gatehouse.access.Route;
 import dev.gatehouse.pages.Obstacle;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Takes the bodies that hold passwords, for all servlets of an app together: only the way a
@@ -21,12 +22,11 @@ public final class Intake {
 
   /** The body, or why there is none to be used. */
   Body take(HttpServletRequest request, Body.Shape shape) throws IOException {
-    Route route = answers.routeOf(request);
-    Obstacle obstacle = answers.obstacle(route);
-    if (obstacle != Obstacle.NONE) {
-      answers.audit().passwordNotTaken(obstacle, route.clientAddress());
-      return new Body.Unusable(Problem.plainHttp(obstacle));
+    Optional<Problem> obstacle = obstacle(request);
+    if (obstacle.isPresent()) {
+      return new Body.Unusable(obstacle.get());
     }
+    Route route = answers.routeOf(request);
     if (!readers.enter(route.clientAddress())) {
       answers.audit().loginOverloaded(answers.sourceOf(request));
       return new Body.Unusable(Problem.BUSY);
@@ -41,5 +41,16 @@ public final class Intake {
       answers.audit().malformed(shape.name(), answers.sourceOf(request));
     }
     return body;
+  }
+
+  /** Why no password may travel the way a request came, which is then written down. */
+  Optional<Problem> obstacle(HttpServletRequest request) {
+    Route route = answers.routeOf(request);
+    Obstacle obstacle = answers.obstacle(route);
+    if (obstacle == Obstacle.NONE) {
+      return Optional.empty();
+    }
+    answers.audit().passwordNotTaken(obstacle, route.clientAddress());
+    return Optional.of(Problem.plainHttp(obstacle));
   }
 }

@@ -3,27 +3,19 @@ package dev.gatehouse.web;
 import dev.gatehouse.access.Route;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.account.AccountStore;
-import dev.gatehouse.account.Attempt;
-import dev.gatehouse.account.Authenticator;
 import dev.gatehouse.account.Credentials;
-import dev.gatehouse.account.LoginOutcome;
-import dev.gatehouse.account.LoginOutcome.Reason;
-import dev.gatehouse.account.LoginOutcome.Refused;
 import dev.gatehouse.account.LoginOutcome.Verified;
-import dev.gatehouse.audit.Source;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.session.Activity;
-import dev.gatehouse.session.Client;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
-import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
-import dev.gatehouse.web.FactorStep.Demand;
-import dev.gatehouse.web.FactorStep.NotNow;
-import dev.gatehouse.web.FactorStep.Settled;
+import dev.gatehouse.web.LoginStep.Entered;
+import dev.gatehouse.web.LoginStep.Outcome;
+import dev.gatehouse.web.LoginStep.TurnedAway;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,32 +40,19 @@ public final class LoginServlet extends OwnServlet {
   private static final Body.Shape SHAPE =
       new Body.Shape("login_body", List.of("username", "password"), List.of("returnTo"));
 
-  private final transient Authenticator authenticator;
+  private final transient LoginStep step;
   private final transient AccountStore accounts;
-  private final transient Sessions sessions;
   private final transient SessionCookie cookie;
-  private final transient DeviceCookie deviceCookie;
-  private final transient FactorStep factorStep;
   private final transient Intake intake;
   private transient volatile boolean someUserKnown;
 
   /** A sign-in page for one app. */
   public LoginServlet(
-      Authenticator authenticator,
-      AccountStore accounts,
-      Sessions sessions,
-      SessionCookie cookie,
-      DeviceCookie deviceCookie,
-      FactorStep factorStep,
-      Intake intake,
-      Answers answers) {
+      LoginStep step, AccountStore accounts, SessionCookie cookie, Intake intake, Answers answers) {
     super(answers, "GET", "HEAD", "POST");
-    this.authenticator = authenticator;
+    this.step = step;
     this.accounts = accounts;
-    this.sessions = sessions;
     this.cookie = cookie;
-    this.deviceCookie = deviceCookie;
-    this.factorStep = factorStep;
     this.intake = intake;
   }
 
@@ -123,7 +102,6 @@ public final class LoginServlet extends OwnServlet {
     }
     reply.remember(fields);
     Optional<AccountName> name = AccountName.parse(fields.get("username"));
-    Route route = answers().routeOf(request);
     if (name.isEmpty()) {
       answers().audit().malformed("login_name", answers().sourceOf(request));
       reply.refuse(Problem.badRequest("No account can have that name."));
@@ -131,52 +109,16 @@ public final class LoginServlet extends OwnServlet {
     }
     try {
       Credentials credentials = new Credentials(name.get(), fields.get("password"));
-      Attempt attempt = new Attempt(credentials, route.clientNetwork(), deviceCookie.in(request));
-      signIn(attempt, request, response, reply);
+      Outcome outcome = step.signIn(credentials, request, response);
+      if (outcome instanceof Entered entered) {
+        reply.signedIn(entered.login(), entered.begun());
+      } else {
+        reply.refuse(((TurnedAway) outcome).problem());
+      }
     } catch (DatabaseException e) {
       answers().audit().storeUnavailable(e);
       reply.refuse(Problem.SIGN_IN_UNAVAILABLE);
     }
-  }
-
-  private void signIn(
-      Attempt attempt, HttpServletRequest request, HttpServletResponse response, Reply reply)
-      throws IOException {
-    Source source = answers().sourceOf(request);
-    LoginOutcome outcome = authenticator.authenticate(attempt);
-    if (outcome instanceof Verified verified) {
-      Demand demand = factorStep.demandOn(verified.account(), source, response);
-      if (!(demand instanceof Settled settled)) {
-        reply.refuse(((NotNow) demand).problem());
-        return;
-      }
-      Optional<Begun> begun =
-          sessions.begin(verified, settled.isNeeded(), cookie.tokenIn(request), clientOf(request));
-      if (begun.isPresent()) {
-        Session session = begun.get().session();
-        long account = verified.account().id();
-        cookie.write(response, begun.get().token());
-        if (settled.isNeeded()) {
-          answers().audit().factorRequired(account, session.id(), source);
-        } else {
-          boolean isKnown = attempt.device().isKnownTo(verified, session.authenticatedAt());
-          answers().audit().loginSucceeded(account, session.id(), isKnown, source);
-          deviceCookie.write(response, verified, attempt.device(), session.authenticatedAt());
-        }
-        for (long surplus : begun.get().surplus()) {
-          answers().audit().sessionEnded(account, surplus, source, "limit");
-        }
-        reply.signedIn(verified, begun.get());
-        return;
-      }
-      outcome = new Refused(Reason.ACCOUNT_CHANGED, verified.account().id());
-    }
-    reply.refuse(answers().refusal(outcome, source, response));
-  }
-
-  private static Client clientOf(HttpServletRequest request) {
-    String userAgent = request.getHeader("User-Agent");
-    return Client.ofUserAgent(userAgent == null ? "" : userAgent);
   }
 
   private Reply replyTo(HttpServletRequest request, HttpServletResponse response) {

@@ -1,39 +1,31 @@
 package dev.gatehouse.web;
 
-import dev.gatehouse.audit.Source;
-import dev.gatehouse.session.SessionToken;
-import dev.gatehouse.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * {@code POST /logout}: ends the session, committed, and only then clears the cookie and answers
- * 204 or, for a page, 303 to the sign-in page. Signing out twice is fine. When the session could
- * not be ended the answer is 503, says so, and leaves the cookie.
+ * {@code POST /logout}: ends the session, committed, then the container's, and only then clears the
+ * cookie and answers 204 or, for a page, 303 to the sign-in page. Signing out twice is fine. When
+ * the session could not be ended the answer is 503, says so, and leaves the cookie.
  */
 public final class LogoutServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
 
-  private final transient Sessions sessions;
+  private final transient AppLogin login;
   private final transient SessionCookie cookie;
 
   /** Sign-out for one app. */
-  public LogoutServlet(Sessions sessions, SessionCookie cookie, Answers answers) {
+  public LogoutServlet(AppLogin login, SessionCookie cookie, Answers answers) {
     super(answers, "POST");
-    this.sessions = sessions;
+    this.login = login;
     this.cookie = cookie;
   }
 
   @Override
   void answer(HttpServletRequest request, HttpServletResponse response) {
-    for (SessionToken token : cookie.tokensIn(request)) {
-      Source source = answers().sourceOf(request);
-      sessions
-          .end(token)
-          .ifPresent(session -> answers().audit().sessionEnded(0, session, source, "logout"));
-    }
+    login.signOut(Visitor.of(request));
     if (Answers.isNavigation(request)) {
       answers().toSignIn(request, response, "?" + LoginServlet.SIGNED_OUT);
     } else {

@@ -34,16 +34,8 @@ public final class PendingSignIn {
    * @return empty for somebody who is signed in already
    */
   public static Optional<PendingSignIn> in(ServletRequest request) {
-    return kept(request).filter(kept -> kept.pending.task().equals(Pending.FACTOR));
-  }
-
-  /** What is still to be done in this request's session, as {@link Pending} says; else empty. */
-  static String taskIn(ServletRequest request) {
-    return kept(request).map(kept -> kept.pending.task()).orElse("");
-  }
-
-  private static Optional<PendingSignIn> kept(ServletRequest request) {
     return request.getAttribute(ATTRIBUTE) instanceof PendingSignIn kept
+            && kept.pending.task().equals(Pending.FACTOR)
         ? Optional.of(kept)
         : Optional.empty();
   }

@@ -25,14 +25,28 @@ public final class SecurityHeaders {
   /** For every answer on a protected path; the app may replace them. */
   void forProtected(HttpServletResponse response) {
     response.setHeader("Cache-Control", "no-store");
-    if (response.getHeader("Vary") == null || !response.getHeaders("Vary").contains("Cookie")) {
-      response.addHeader("Vary", "Cookie");
-    }
+    varyByCookie(response);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "same-origin");
     if (isIsolated) {
       response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    }
+  }
+
+  /**
+   * For an answer on a public path whose app has asked who is there. What a stranger was shown
+   * their own browser may keep, and ask about each time; what somebody who is signed in was shown
+   * is kept nowhere, else the next one finds it by the Back button. The app may replace them.
+   */
+  static void forAsked(HttpServletResponse response, boolean isForSomebody) {
+    response.setHeader("Cache-Control", isForSomebody ? "no-store" : "private, no-cache");
+    varyByCookie(response);
+  }
+
+  private static void varyByCookie(HttpServletResponse response) {
+    if (response.getHeader("Vary") == null || !response.getHeaders("Vary").contains("Cookie")) {
+      response.addHeader("Vary", "Cookie");
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.account.Account;
-import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,31 +20,15 @@ import java.util.Optional;
  *     compared with it and not with the server's own clock
  */
 public record SignedIn(Account account, Session session, Instant now) implements Principal {
-  private static final String ATTRIBUTE = SignedIn.class.getName();
-
   /**
-   * Who is signed in for this request.
+   * Who is signed in for this request. On a public path this is looked up when the app asks for the
+   * first time, here or by a method of the request.
    *
    * @param request as the app's servlet or filter got it, or a wrapper of that
-   * @return empty on public paths, and for nobody
+   * @return empty for nobody; on a public path also when the database cannot say who it is
    */
   public static Optional<SignedIn> in(ServletRequest request) {
-    return request.getAttribute(ATTRIBUTE) instanceof SignedIn signedIn
-        ? Optional.of(signedIn)
-        : Optional.empty();
-  }
-
-  /** Keeps who is signed in for the rest of this request and its dispatches. */
-  static SignedIn keep(Active active, ServletRequest request) {
-    SignedIn signedIn = new SignedIn(active.account(), active.session(), active.now());
-    request.setAttribute(ATTRIBUTE, signedIn);
-    return signedIn;
-  }
-
-  /** The request under the name of whoever is known to be signed in, or as it is. */
-  static HttpServletRequest asKnownIn(HttpServletRequest request) {
-    Optional<SignedIn> known = in(request);
-    return known.isPresent() ? new SignedInRequest(request, known.get()) : request;
+    return Visitor.in(request).flatMap(Visitor::asked);
   }
 
   /**
@@ -68,7 +51,7 @@ public record SignedIn(Account account, Session session, Instant now) implements
    * @param within for example ten minutes
    * @return whether the app may go on; if not, the response has been written
    * @throws IOException when the response cannot be written
-   * @throws IllegalStateException for a request that Gatehouse did not let through
+   * @throws IllegalStateException when nobody is signed in
    */
   public static boolean requireFresh(
       HttpServletRequest request, HttpServletResponse response, Duration within)

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.AppServlet;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.CookieJar;
+import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Http.Request;
 import dev.gatehouse.testing.Http.Response;
 import dev.gatehouse.testing.TestRealm;
 import java.io.IOException;
@@ -13,8 +17,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -153,7 +159,7 @@ abstract class InContainer {
   @Test
   void appOfItsOwnIsGuardedInEveryDispatch(@TempDir Path folder) throws IOException {
     try (TestRealm realm = TestRealm.create()) {
-      App app = Start.dispatchingApp(folder, realm.settings());
+      App app = Start.dispatchingApp("dispatching", folder, realm.settings());
       container.deploy(app);
       try (Site site = siteOf(app, realm)) {
         for (String way : List.of("forward", "include", "async", "error")) {
@@ -166,6 +172,92 @@ abstract class InContainer {
       } finally {
         container.undeploy(app);
       }
+    }
+  }
+
+  /** The cases of {@code AppRequestTest} and {@code AppSessionsTest} that containers differ in. */
+  @Test
+  void appSeesItsUserAndNobodyElsesSession(@TempDir Path folder) throws IOException {
+    try (TestRealm realm = TestRealm.create();
+        Http http = new Http(container.port())) {
+      realm.addUser("bob", TestRealm.PASSWORD, "staff");
+      App one = Start.dispatchingApp("one", folder, realm.settings());
+      App two = Start.dispatchingApp("two", folder, realm.settings());
+      container.deploy(one);
+      container.deploy(two);
+      try {
+        container.awaitReady(one);
+        container.awaitReady(two);
+        Browser browser = new Browser(http, "__Host-JSESSIONID-" + realm.settings().realm());
+        String all = "who;principal;type;role:staff;role:boss;role:*;role:**;in";
+        for (String from : List.of("/public", "/private")) {
+          for (String to : List.of("/public", "/private")) {
+            for (String way : AppServlet.waysTo(to)) {
+              String where = from + " " + way;
+              browser.signIn(one, TestRealm.NAME);
+              assertEquals(
+                  "alice alice FORM true false false true alice ",
+                  browser.visit(one, from + "/a?" + way + all),
+                  where);
+              assertEquals("secret ", browser.visit(one, from + "/a?" + way + "put:secret"), where);
+              assertEquals("secret ", browser.visit(one, from + "/a?" + way + "get"), where);
+              browser.signIn(two, "bob");
+              assertEquals("none bob ", browser.visit(one, from + "/a?" + way + "get;who"), where);
+            }
+          }
+        }
+        for (String way : AppServlet.waysTo("/public")) {
+          browser.signIn(one, TestRealm.NAME);
+          browser.visit(one, "/private/a?put:secret");
+          assertEquals("secret ", browser.visit(one, "/public/a?" + way + "get"), way);
+          browser.visit(two, "/public/a?logout"); // each app is a node, which must hear of it
+          assertEquals("none null ", browser.visitOther(one, "/public/a?" + way + "get;who"), way);
+        }
+        assertEquals("cart in cart ", browser.visit(one, "/public/a?put:cart;login:alice;get"));
+        assertEquals("cart true [v] ", browser.visit(one, "/private/a?get;change;names"));
+        assertEquals("cart out none ", browser.visit(one, "/private/a?get;logout;get"));
+      } finally {
+        container.undeploy(one);
+        container.undeploy(two);
+      }
+    }
+  }
+
+  /** Of one browser: the session's cookie is for all apps, the container's for one. */
+  private record Browser(Http http, String cookie, Map<App, CookieJar> jars) {
+    Browser(Http http, String cookie) {
+      this(http, cookie, new HashMap<>());
+    }
+
+    /** Over whoever is signed in. */
+    void signIn(App app, String name) {
+      String body = Http.credentials(name, TestRealm.PASSWORD);
+      Response in = send(app, http.post(app.path() + "/login").json(body));
+      assertEquals(200, in.status(), in::toString);
+    }
+
+    String visit(App app, String path) {
+      return send(app, http.get(app.path() + path)).body();
+    }
+
+    /** What is said once it is no more what alice is told. */
+    String visitOther(App app, String path) {
+      AtomicReference<String> said = new AtomicReference<>();
+      Await.until(
+          "something else",
+          PATIENCE,
+          () -> {
+            said.set(visit(app, path));
+            return !said.get().equals("secret alice ");
+          });
+      return said.get();
+    }
+
+    private Response send(App app, Request request) {
+      CookieJar jar = jars.computeIfAbsent(app, its -> new CookieJar());
+      Response response = jar.send(request);
+      jars.values().forEach(each -> each.put(cookie, jar.get(cookie)));
+      return response;
     }
   }
 

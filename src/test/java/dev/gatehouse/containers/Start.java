@@ -1,6 +1,7 @@
 package dev.gatehouse.containers;
 
 import dev.gatehouse.config.Settings;
+import dev.gatehouse.testing.AppServlet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystem;
@@ -78,31 +79,51 @@ record Start(Distribution distribution, JavaHome java, Way way) {
     return new App(name, WAR, values);
   }
 
-  /** An app with {@link DispatchingServlet} at {@code /public/go} and at {@code /vault}. */
-  static App dispatchingApp(Path folder, Settings settings) throws IOException {
-    Path war = Files.copy(WAR, folder.resolve("dispatching.war"));
-    String type = DispatchingServlet.class.getName();
-    String path = type.replace('.', '/') + ".class";
+  /**
+   * An app with {@link DispatchingServlet} at {@code /public/go} and at {@code /vault}, and {@link
+   * AppServlet} everywhere it says.
+   */
+  static App dispatchingApp(String name, Path folder, Settings settings) throws IOException {
+    Path war = Files.copy(WAR, folder.resolve(name + "-dispatching.war"));
     String servlets =
-        """
-        <servlet><servlet-name>go</servlet-name><servlet-class>%1$s</servlet-class>
-          <async-supported>true</async-supported></servlet>
-        <servlet-mapping><servlet-name>go</servlet-name><url-pattern>/public/go</url-pattern></servlet-mapping>
-        <servlet><servlet-name>vault</servlet-name><servlet-class>%1$s</servlet-class>
-          <async-supported>true</async-supported></servlet>
-        <servlet-mapping><servlet-name>vault</servlet-name><url-pattern>/vault/*</url-pattern></servlet-mapping>
-        <error-page><error-code>409</error-code><location>/vault/secret</location></error-page>
-        </web-app>"""
-            .formatted(type);
-    try (FileSystem archive = FileSystems.newFileSystem(war);
-        InputStream code = DispatchingServlet.class.getResourceAsStream("/" + path)) {
-      Path file = archive.getPath("WEB-INF/classes", path);
-      Files.createDirectories(file.getParent());
-      Files.copy(code, file);
+        servlet("go", DispatchingServlet.class, "/public/go")
+            + servlet("vault", DispatchingServlet.class, "/vault/*")
+            + servlet("app", AppServlet.class, "/public/*", "/private/*", "/WEB-INF/page")
+            + errorPage(409, "/vault/secret")
+            + errorPage(418, "/public/error")
+            + errorPage(410, "/private/error")
+            + "</web-app>";
+    try (FileSystem archive = FileSystems.newFileSystem(war)) {
+      for (Class<?> type : List.of(DispatchingServlet.class, AppServlet.class)) {
+        String path = type.getName().replace('.', '/') + ".class";
+        Path file = archive.getPath("WEB-INF/classes", path);
+        Files.createDirectories(file.getParent());
+        try (InputStream code = type.getResourceAsStream("/" + path)) {
+          Files.copy(code, file);
+        }
+      }
       Path webXml = archive.getPath("WEB-INF/web.xml");
       Files.writeString(webXml, Files.readString(webXml).replace("</web-app>", servlets));
     }
-    return new App("dispatching", war, values(settings));
+    return new App(name, war, values(settings));
+  }
+
+  private static String servlet(String name, Class<?> type, String... paths) {
+    String mappings =
+        Stream.of(paths)
+            .map(path -> "<url-pattern>" + path + "</url-pattern>")
+            .collect(Collectors.joining());
+    return """
+        <servlet><servlet-name>%1$s</servlet-name><servlet-class>%2$s</servlet-class>
+          <async-supported>true</async-supported></servlet>
+        <servlet-mapping><servlet-name>%1$s</servlet-name>%3$s</servlet-mapping>
+        """
+        .formatted(name, type.getName(), mappings);
+  }
+
+  private static String errorPage(int status, String path) {
+    return "<error-page><error-code>%d</error-code><location>%s</location></error-page>\n"
+        .formatted(status, path);
   }
 
   private static Map<String, String> values(Settings settings) {

@@ -6,7 +6,9 @@ import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
 
 /** The WAR's own web.xml on a real Jetty at a free port of the loopback address. */
 public final class TestServer implements AutoCloseable {
@@ -41,13 +43,30 @@ public final class TestServer implements AutoCloseable {
     return startAt("/", realm.gatehouse(), classes, mappings);
   }
 
+  /** As {@link #start}, with an app that has more than servlets. */
+  public static TestServer startAt(
+      String contextPath, TestRealm realm, Consumer<WebAppContext> more, Mapping... mappings) {
+    return startAt(
+        contextPath, realm.gatehouse(), TestServer.class.getClassLoader(), more, mappings);
+  }
+
   private static TestServer startAt(
       String contextPath, Gatehouse gatehouse, ClassLoader classes, Mapping... mappings) {
+    return startAt(contextPath, gatehouse, classes, app -> {}, mappings);
+  }
+
+  private static TestServer startAt(
+      String contextPath,
+      Gatehouse gatehouse,
+      ClassLoader classes,
+      Consumer<WebAppContext> more,
+      Mapping... mappings) {
     EmbeddedServer server =
         new EmbeddedServer(
             gatehouse, Path.of("webapp").toAbsolutePath().toString(), "127.0.0.1", 0);
     server.app().setContextPath(contextPath);
     server.app().setClassLoader(classes);
+    more.accept(server.app());
     for (Mapping mapping : mappings) {
       ServletHolder holder = new ServletHolder(mapping.servlet());
       holder.setAsyncSupported(true);

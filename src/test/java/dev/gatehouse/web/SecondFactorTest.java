@@ -12,7 +12,9 @@ import com.example.Codes;
 import dev.gatehouse.account.Account;
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.session.SessionToken;
+import dev.gatehouse.testing.AppServlet;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.CookieJar;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
 import dev.gatehouse.testing.Proves;
@@ -110,6 +112,8 @@ class SecondFactorTest {
           new Mapping("/second-factor/public", TestServlet.marker()),
           new Mapping("/second-factor/forward", TestServlet.forward("/admin")),
           new Mapping("/second-factor/include", TestServlet.include("/admin")),
+          new Mapping("/second-factor/ask", new AppServlet()),
+          new Mapping("/ask", new AppServlet()),
           new Mapping("/second-factorial", TestServlet.marker()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -290,6 +294,23 @@ class SecondFactorTest {
     Response who = http.get(PATH + "/who").cookie(cookie).send();
     assertEquals("alice null null false false", who.body());
     assertTrue(who.headers("Vary").contains("Cookie"), who::toString);
+  }
+
+  @Test
+  @Proves("AUTH-12")
+  void containersSessionGoesOnUnderAnotherId() {
+    CookieJar jar = new CookieJar();
+    String right = Http.credentials(TestRealm.NAME, TestRealm.PASSWORD);
+    jar.send(http.post("/login").json(right));
+    jar.send(http.get("/second-factor/ask?put:challenge"));
+    String before = jar.get("JSESSIONID");
+    assertEquals("challenge ", jar.send(http.get("/second-factor/ask?get")).body());
+
+    String code = Http.form("code", rightCode());
+    assertEquals(302, jar.send(http.post(PATH).navigating().form(code)).status());
+
+    assertEquals("alice challenge ", jar.send(http.get("/ask?who;get")).body());
+    assertNotEquals(before, jar.get("JSESSIONID"));
   }
 
   @Test
