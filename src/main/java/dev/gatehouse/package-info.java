@@ -19,6 +19,7 @@
  *       dev.gatehouse.boot}: settings, the objects made from them, and their place in a container
  *   <li>{@link dev.gatehouse.cli} and {@code server}: the commands, and the server of the
  *       executable
+ *   <li>{@link dev.gatehouse.logging}: where the one jar's log lines go
  * </ol>
  */
 package dev.gatehouse;

@@ -34,7 +34,8 @@ class ArchitectureTest {
           "audit",
           "db",
           "keys",
-          "access");
+          "access",
+          "logging");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -105,7 +105,7 @@ record Start(Distribution distribution, JavaHome java, Way way) {
     return new App("dispatching", war, values(settings));
   }
 
-  private static Map<String, String> values(Settings settings) {
+  static Map<String, String> values(Settings settings) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("gatehouse.db.url", settings.dbUrl());
     values.put("gatehouse.db.user", settings.dbUser());
@@ -128,7 +128,7 @@ record Start(Distribution distribution, JavaHome java, Way way) {
                 Map.Entry::getValue));
   }
 
-  private static String properties(Map<String, String> values) {
+  static String properties(Map<String, String> values) {
     return values.entrySet().stream()
         .map(entry -> entry.getKey() + " = " + entry.getValue())
         .collect(Collectors.joining("\n"));
