@@ -58,31 +58,38 @@ final class StartCheck implements Filter {
           context.getServerInfo());
     }
     Optional<String> problem =
-        registrations
-            .flatMap(found -> problem(found, context))
-            .or(
-                () ->
-                    annotatedServlet(context)
-                        .map(name -> "@ServletSecurity of " + name + CONSTRAINT));
+        registrations.flatMap(found -> rival(found, context)).or(() -> asking(context));
     if (problem.isPresent()) {
       whenRefused.run();
       throw new IllegalStateException(problem.get());
     }
   }
 
-  private Optional<String> problem(Registrations found, ServletContext context) {
+  private Optional<String> rival(Registrations found, ServletContext context) {
     String first = found.filters().get(0);
-    if (!first.equals(guard)) {
-      String type = context.getFilterRegistration(first).getClassName();
-      return Optional.of("the filter " + first + " (" + type + ")" + RIVAL);
+    if (first.equals(guard)) {
+      return Optional.empty();
     }
+    String type = context.getFilterRegistration(first).getClassName();
+    return Optional.of("the filter " + first + " (" + type + ")" + RIVAL);
+  }
+
+  /** What makes the container itself ask who somebody is, in a sentence with the mend. */
+  static Optional<String> asking(ServletContext context) {
+    return Registrations.of(context)
+        .flatMap(StartCheck::constraint)
+        .or(() -> annotatedServlet(context).map(name -> "@ServletSecurity of " + name))
+        .map(what -> what + CONSTRAINT);
+  }
+
+  private static Optional<String> constraint(Registrations found) {
     if (!found.constrained().isEmpty()) {
       String paths = String.join(", ", found.constrained());
-      return Optional.of("the app's security-constraint for " + paths + CONSTRAINT);
+      return Optional.of("the app's security-constraint for " + paths);
     }
     return found.login().isEmpty()
         ? Optional.empty()
-        : Optional.of("the app's login-config, " + found.login() + "," + CONSTRAINT);
+        : Optional.of("the app's login-config, " + found.login() + ",");
   }
 
   /** Whatever the container makes of it, and as soon as it makes something of it. */

@@ -100,6 +100,12 @@ public final class StartUp implements ServletContextListener {
         Version.current(),
         context.getServerInfo(),
         Runtime.version());
+    // here too, since Jetty may stop at it with words of its own before the check is made
+    StartCheck.asking(context)
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
     SecondFactor factor = findSecondFactor();
     if (context.getAttribute(GIVEN) instanceof Gatehouse given) {
       register(context, given, factor);
