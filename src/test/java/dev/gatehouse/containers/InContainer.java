@@ -138,7 +138,10 @@ abstract class InContainer {
       try (Site site = new Site(container.port(), app.path(), name)) {
         for (int i = 0; i < REDEPLOYS; i++) {
           container.redeploy(app, name);
-          assertEquals(200, site.send("GET", "/gatehouse/session", "Cookie: {cookie}").status());
+          Await.until( // Jetty 12.1 starts the new one before it stops the old one
+              "the new one answers",
+              PATIENCE,
+              () -> site.send("GET", "/gatehouse/session", "Cookie: {cookie}").status() == 200);
           Await.until(
               "its connections alone",
               PATIENCE,
