@@ -20,6 +20,7 @@
  *   <li>{@link dev.gatehouse.cli}, {@link dev.gatehouse.protect}, {@link dev.gatehouse.doctor} and
  *       {@code server}: the commands, one of which puts Gatehouse into an app's WAR and one looks
  *       for mistakes, and the server of the executable
+ *   <li>{@link dev.gatehouse.logging}: where the one jar's log lines go
  * </ol>
  */
 package dev.gatehouse;

@@ -36,7 +36,8 @@ class ArchitectureTest {
           "audit",
           "db",
           "keys",
-          "access");
+          "access",
+          "logging");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -59,7 +59,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thing an app's {@code web.xml} names: a listener that builds everything from the settings
  * and registers the filter, first in the chain, and Gatehouse's servlets. Bad settings stop the
- * app's start with every problem listed; a database that is away does not.
+ * app's start with every problem listed; a database that is away does not. Where {@code
+ * gatehouse-all.jar} has other doors into the app, the first one that the container opens does it
+ * all.
  */
 public final class StartUp implements ServletContextListener {
   /**
@@ -72,7 +74,11 @@ public final class StartUp implements ServletContextListener {
   /** Context parameter of {@code gatehouse.war}: {@code true} puts the start page at {@code /}. */
   static final String START_PAGE = "dev.gatehouse.start-page";
 
+  /** Context attribute: there once a door was taken. */
+  private static final String STARTED = StartUp.class.getName();
+
   private static final Logger LOG = LoggerFactory.getLogger(StartUp.class);
+  private static final String FILTER = "gatehouse";
   private static final String SETTINGS_FILE = "/WEB-INF/gatehouse.properties";
 
   private Gatehouse owned;
@@ -83,12 +89,26 @@ public final class StartUp implements ServletContextListener {
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    ServletContext context = event.getServletContext();
+    start(event.getServletContext());
+  }
+
+  /** Registers everything, unless that was done. */
+  void start(ServletContext context) {
+    if (context.getAttribute(STARTED) != null) {
+      return;
+    }
+    context.setAttribute(STARTED, true);
     LOG.info(
         "sys_startup version={} server=\"{}\" java={}",
         Version.current(),
         context.getServerInfo(),
         Runtime.version());
+    // here too, since Jetty may stop at it with words of its own before the check is made
+    StartCheck.asking(context)
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
     SecondFactor factor = findSecondFactor();
     if (context.getAttribute(GIVEN) instanceof Gatehouse given) {
       register(context, given, factor);
@@ -109,11 +129,16 @@ public final class StartUp implements ServletContextListener {
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
+    end(event.getServletContext());
+  }
+
+  private void end(ServletContext context) {
     if (factorStep != null) {
       factorStep.close();
     }
     if (owned != null) {
-      end(owned, event.getServletContext());
+      end(owned, context);
+      owned = null;
     }
   }
 
@@ -205,6 +230,7 @@ public final class StartUp implements ServletContextListener {
     Visitors visitors = new Visitors(cookie, headers, factorStep, appLogin, answers);
 
     AppSessions.hardenCookie(context, !settings.insecurePlainHttp());
+    context.addFilter("gatehouse-start-check", new StartCheck(FILTER, () -> end(context)));
     OwnServlets own = new OwnServlets(context);
     own.add(
         "gatehouse-login",
@@ -254,7 +280,7 @@ public final class StartUp implements ServletContextListener {
 
   /** Before every other filter, whatever the way a request reaches a servlet. */
   private static void filter(ServletContext context, AuthFilter filter) {
-    FilterRegistration.Dynamic registration = context.addFilter("gatehouse", filter);
+    FilterRegistration.Dynamic registration = context.addFilter(FILTER, filter);
     registration.setAsyncSupported(true);
     registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
   }

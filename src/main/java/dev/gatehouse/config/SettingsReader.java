@@ -135,8 +135,8 @@ public final class SettingsReader {
     if (databaseRequired) {
       problems.add(
           "gatehouse.db.url: no database is given: set gatehouse.db.url (e.g."
-              + " jdbc:postgresql://host:5432/name), gatehouse.db.user and"
-              + " gatehouse.db.password-file");
+              + " jdbc:postgresql://host:5432/name; in the environment GATEHOUSE_DB_URL),"
+              + " gatehouse.db.user and gatehouse.db.password-file");
       return;
     }
     for (String key : List.of("db.user", "db.password", "db.password-file")) {

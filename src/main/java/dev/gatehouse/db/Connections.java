@@ -24,6 +24,8 @@ final class Connections {
   private static final int KEEPALIVE_MILLIS = 30_000;
   private static final int MAX_LIFETIME_MILLIS = 600_000;
 
+  private static final Driver DRIVER = JdbcDriver.own();
+
   private Connections() {}
 
   /** A pool of that name, which hands out a connection in time or fails. */
@@ -70,12 +72,7 @@ final class Connections {
         });
     source.setTargetServerType("primary");
     source.setLogServerErrorDetail(false);
-    if (!user.isEmpty()) {
-      source.setUser(user);
-    }
-    if (!password.isEmpty()) {
-      source.setPassword(password);
-    }
+    source.loginAs(user, password);
     source.hurryLogin();
     return source;
   }
@@ -112,12 +109,23 @@ final class Connections {
   /**
    * Logs in on the thread that asks. The driver would use one of its own for the sake of a login
    * timeout, and leave it behind, blocked in a read, when the time is up; here each answer of the
-   * login has its time instead, which afterwards is that of any other answer.
+   * login has its time instead, which afterwards is that of any other answer. Asks our driver and
+   * not {@link java.sql.DriverManager}, which may know the app's own.
    */
   private static final class Source extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
 
+    private final Properties login = new Properties();
     private int answerMillis;
+
+    void loginAs(String user, String password) {
+      if (!user.isEmpty()) {
+        login.setProperty(PGProperty.USER.getName(), user);
+      }
+      if (!password.isEmpty()) {
+        login.setProperty(PGProperty.PASSWORD.getName(), password);
+      }
+    }
 
     void hurryLogin() {
       int seconds = getSocketTimeout();
@@ -128,7 +136,7 @@ final class Connections {
 
     @Override
     public Connection getConnection() throws SQLException {
-      Connection connection = super.getConnection();
+      Connection connection = DRIVER.connect(getUrl(), login);
       connection.setNetworkTimeout(Runnable::run, answerMillis);
       return connection;
     }

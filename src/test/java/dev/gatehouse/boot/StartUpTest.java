@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.GuardedServlet;
+import com.example.RivalInitializer;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Pom;
@@ -183,6 +185,53 @@ class StartUpTest {
           assertEquals(200, http.get("/free").send().status());
           assertEquals(1, called.get());
         });
+  }
+
+  @Test
+  void filterBeforeOursStopsTheStart() throws IOException {
+    write("gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none");
+    prepare = context -> context.addServletContainerInitializer(new RivalInitializer());
+    String reasons = reasons(assertThrows(Exception.class, () -> start("/")));
+    assertTrue(
+        reasons.contains("the filter rival (com.example.RivalInitializer$Rival) stands before"),
+        reasons);
+  }
+
+  @Test
+  void constraintThatAsksForARoleStopsTheStart() throws IOException {
+    write("gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none");
+    String constraint =
+        """
+          <security-constraint>
+            <web-resource-collection>
+              <web-resource-name>one</web-resource-name><url-pattern>/hello</url-pattern>
+            </web-resource-collection>
+            <auth-constraint><role-name>staff</role-name></auth-constraint>
+          </security-constraint>
+        </web-app>
+        """;
+    Files.writeString(app.resolve("WEB-INF/web.xml"), WEB_XML.replace("</web-app>", constraint));
+    String reasons = reasons(assertThrows(Exception.class, () -> start("/")));
+    assertTrue(reasons.contains("the app's security-constraint for /hello is asked"), reasons);
+  }
+
+  /** Jetty asks it once the servlet was called for the first time. */
+  @Test
+  void servletWithSecurityOfItsOwnStopsTheStart() throws IOException {
+    write("gatehouse.db.url = jdbc:postgresql://127.0.0.1:" + closedPort() + "/none");
+    prepare = context -> context.addServlet(GuardedServlet.class, "/guarded");
+    String reasons = reasons(assertThrows(Exception.class, () -> start("/")));
+    assertTrue(
+        reasons.contains("@ServletSecurity of com.example.GuardedServlet is asked before"),
+        reasons);
+  }
+
+  private static String reasons(Throwable thrown) {
+    StringBuilder reasons = new StringBuilder();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      reasons.append(cause).append('\n');
+    }
+    return reasons.toString();
   }
 
   /** Where Jetty was told to take whatever comes, and then does not say what path it is. */

@@ -453,7 +453,8 @@ class SettingsReaderTest {
         `gatehouse.session.idle`?
         gatehouse.realm (environment): is empty: remove it or give a value
         gatehouse.db.url: no database is given: set gatehouse.db.url (e.g. \
-        jdbc:postgresql://host:5432/name), gatehouse.db.user and gatehouse.db.password-file
+        jdbc:postgresql://host:5432/name; in the environment GATEHOUSE_DB_URL), \
+        gatehouse.db.user and gatehouse.db.password-file
         gatehouse.password.cost (file f) is "4": must be a whole number from 10 to 16
         gatehouse.http.port (file f) is "x": must be a whole number from 0 to 65535""",
         refusal.getMessage());

@@ -189,6 +189,19 @@ abstract class Container implements AutoCloseable {
     await(app + " is live", () -> status(app, "/gatehouse/health/live") == 200);
   }
 
+  /** Returns when its logs have this text. */
+  void awaitLog(String text) {
+    await(
+        "it says: " + text,
+        () -> {
+          try {
+            return logs().contains(text);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   private int status(App app, String path) {
     try (Http http = new Http(port)) {
       return http.get(app.path() + path).send().status();
@@ -242,8 +255,12 @@ abstract class Container implements AutoCloseable {
    * clients send.
    */
   String logs() throws IOException {
+    Path folder = base.resolve("logs");
+    if (!Files.exists(folder)) {
+      return output();
+    }
     StringBuilder logs = new StringBuilder(output());
-    try (Stream<Path> files = Files.walk(base)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Container::isLog).toList()) {
         logs.append(Files.readString(file));
       }

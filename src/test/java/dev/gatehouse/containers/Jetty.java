@@ -24,7 +24,7 @@ final class Jetty extends Container {
         java().program("java"),
         "-jar",
         home().resolve("start.jar").toString(),
-        "--add-modules=server,http,ee10-deploy,ee10-annotations");
+        "--add-modules=server,http,ee10-deploy,ee10-annotations,ee10-websocket-jakarta");
     Files.createDirectories(base().resolve("temp"));
   }
 

@@ -126,7 +126,7 @@ record Start(Distribution distribution, JavaHome java, Way way) {
         .formatted(status, path);
   }
 
-  private static Map<String, String> values(Settings settings) {
+  static Map<String, String> values(Settings settings) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("gatehouse.db.url", settings.dbUrl());
     values.put("gatehouse.db.user", settings.dbUser());
@@ -149,7 +149,7 @@ record Start(Distribution distribution, JavaHome java, Way way) {
                 Map.Entry::getValue));
   }
 
-  private static String properties(Map<String, String> values) {
+  static String properties(Map<String, String> values) {
     return values.entrySet().stream()
         .map(entry -> entry.getKey() + " = " + entry.getValue())
         .collect(Collectors.joining("\n"));

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BundledIT {
   private static final String WAR = "target/gatehouse.war";
   private static final String EXECUTABLE = "target/gatehouse-exec.war";
+  private static final String ALL = "target/gatehouse-all.jar";
   private static final String TEXTS = "META-INF/licences/";
+  private static final String SHADED = "dev/gatehouse/shaded/";
+  private static final long LARGEST = 6_000_000;
 
   @Test
   void bothWarsHoldTheJarsOfTheFirstTable() throws IOException {
@@ -81,6 +84,64 @@ class BundledIT {
   }
 
   @Test
+  void oneJarHasTheTextsItsPartsAskForAndNoOther() throws IOException {
+    assertTextsOf(ThirdParty.inBothWars(), List.of(), ALL);
+    try (ZipFile all = new ZipFile(ALL);
+        ZipFile war = new ZipFile(WAR)) {
+      for (String text : namesIn(ALL).stream().filter(name -> name.startsWith(TEXTS)).toList()) {
+        assertArrayEquals(read(war, text), read(all, text), text);
+      }
+    }
+  }
+
+  /** Ours under their own names, those of the WAR's jars under ours, and no others. */
+  @Test
+  void oneJarHoldsTheClassesOfTheWarUnderNamesOfOurOwn() throws IOException {
+    Set<String> expected = new TreeSet<>();
+    try (ZipFile war = new ZipFile(WAR)) {
+      for (ZipEntry entry : war.stream().toList()) {
+        String name = entry.getName();
+        if (name.endsWith(".class")) {
+          expected.add(name.replace("WEB-INF/classes/", ""));
+        } else if (name.endsWith(".jar")) {
+          try (ZipInputStream jar = new ZipInputStream(war.getInputStream(entry))) {
+            for (ZipEntry e = jar.getNextEntry(); e != null; e = jar.getNextEntry()) {
+              expected.add(SHADED + e.getName());
+            }
+          }
+        }
+      }
+    }
+    expected.removeIf(name -> !name.endsWith(".class") || name.endsWith("module-info.class"));
+    expected.removeIf(name -> name.startsWith(SHADED + "META-INF/"));
+    assertEquals(
+        expected,
+        namesIn(ALL).stream()
+            .filter(name -> name.endsWith(".class"))
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  /** What an app would trip over: see the WAR's {@code META-INF} for the rest. */
+  @Test
+  void oneJarIsSmallAndBringsNothingElseAlong() throws IOException {
+    assertEquals(
+        Set.of(
+            "META-INF/LICENSE",
+            "META-INF/MANIFEST.MF",
+            "META-INF/web-fragment.xml",
+            "META-INF/services/jakarta.servlet.ServletContainerInitializer",
+            "META-INF/services/dev.gatehouse.shaded.jakarta.json.spi.JsonProvider",
+            "META-INF/services/dev.gatehouse.shaded.org.flywaydb.core.extensibility.Plugin",
+            "META-INF/services/dev.gatehouse.shaded.org.slf4j.spi.SLF4JServiceProvider"),
+        namesIn(ALL).stream()
+            .filter(name -> !name.endsWith("/"))
+            .filter(name -> !name.startsWith("dev/gatehouse/") && !name.startsWith(TEXTS))
+            .collect(Collectors.toSet()));
+    long size = Files.size(Path.of(ALL));
+    assertTrue(size < LARGEST, () -> size + " bytes");
+  }
+
+  @Test
   void executableHasTheTextsItsPartsAskForAndNoOther() throws IOException {
     List<Part> parts =
         Stream.concat(ThirdParty.inBothWars().stream(), ThirdParty.inTheExecutableAlone().stream())
@@ -120,7 +181,7 @@ class BundledIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {WAR, EXECUTABLE, "target/gatehouse-classes.jar"})
+  @ValueSource(strings = {WAR, EXECUTABLE, ALL, "target/gatehouse-classes.jar"})
   void ownLicenceIsInside(String archive) throws IOException {
     try (ZipFile file = new ZipFile(archive)) {
       assertArrayEquals(Files.readAllBytes(Path.of("LICENSE")), read(file, "META-INF/LICENSE"));
@@ -128,7 +189,7 @@ class BundledIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {WAR, EXECUTABLE, "target/gatehouse-classes.jar"})
+  @ValueSource(strings = {WAR, EXECUTABLE, ALL, "target/gatehouse-classes.jar"})
   void listOfPasswordsHasItsLicenceBesideIt(String archive) throws IOException {
     List<String> names = namesIn(archive);
     String list =

@@ -46,7 +46,14 @@ class ReleaseCheck {
     expected.add(NAME + "-sbom.json");
     expected.add(NAME + "-exec-sbom.json");
     for (String end :
-        List.of(".war", "-exec.war", "-classes.jar", "-sources.jar", "-javadoc.jar", ".pom")) {
+        List.of(
+            ".war",
+            "-exec.war",
+            "-all.jar",
+            "-classes.jar",
+            "-sources.jar",
+            "-javadoc.jar",
+            ".pom")) {
       Path built = end.equals(".pom") ? Path.of("pom.xml") : Path.of("target", "gatehouse" + end);
       assertEquals(-1, Files.mismatch(built, RELEASE.resolve(NAME + end)), end);
       expected.add(NAME + end);
