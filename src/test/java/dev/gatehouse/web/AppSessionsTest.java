@@ -19,6 +19,8 @@ import dev.gatehouse.testing.TestServer.Mapping;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -71,7 +73,9 @@ class AppSessionsTest {
   private static Mapping[] mappings() {
     return Stream.concat(
             Stream.of(AppRequestTest.mappings()),
-            Stream.of(new Mapping("/throws", new TestServlet(AppSessionsTest::putWhatThrows))))
+            Stream.of(
+                new Mapping("/throws", new TestServlet(AppSessionsTest::putWhatThrows)),
+                new Mapping("/raw", new TestServlet(AppSessionsTest::askTheContainer))))
         .toArray(Mapping[]::new);
   }
 
@@ -100,6 +104,16 @@ class AppSessionsTest {
 
   private static void putWhatThrows(HttpServletRequest request, HttpServletResponse response) {
     request.getSession().setAttribute("x", new Thrower());
+  }
+
+  /** As beans do that a listener has given the container's request to. */
+  private static void askTheContainer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ServletRequest raw = request;
+    while (raw instanceof ServletRequestWrapper wrapper) {
+      raw = wrapper.getRequest();
+    }
+    response.getWriter().print(((HttpServletRequest) raw).getSession(false) + " ");
   }
 
   /** A value of an app that does not like to go. */
@@ -279,6 +293,15 @@ class AppSessionsTest {
   private String foundBy(String path) {
     Response response = browser.send(http.get("/one" + path).header("X-Ask", "1"));
     return response.header("X-Found").orElse("");
+  }
+
+  @Test
+  @Proves("SESS-03")
+  void onAProtectedPathTheContainersRequestHasNothingEither() {
+    leaveSecretAsAlice();
+    assertNotEquals("null ", visit("/raw").body());
+    signInElsewhere("bob");
+    assertSaid("null", "/raw");
   }
 
   @Test
