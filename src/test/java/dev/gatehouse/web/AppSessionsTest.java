@@ -16,6 +16,8 @@ import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSessionBindingEvent;
@@ -63,7 +65,9 @@ class AppSessionsTest {
   private static Mapping[] mappings() {
     return Stream.concat(
             Stream.of(AppRequestTest.mappings()),
-            Stream.of(new Mapping("/throws", new TestServlet(AppSessionsTest::putWhatThrows))))
+            Stream.of(
+                new Mapping("/throws", new TestServlet(AppSessionsTest::putWhatThrows)),
+                new Mapping("/raw", new TestServlet(AppSessionsTest::askTheContainer))))
         .toArray(Mapping[]::new);
   }
 
@@ -73,6 +77,16 @@ class AppSessionsTest {
 
   private static void putWhatThrows(HttpServletRequest request, HttpServletResponse response) {
     request.getSession().setAttribute("x", new Thrower());
+  }
+
+  /** As beans do that a listener has given the container's request to. */
+  private static void askTheContainer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ServletRequest raw = request;
+    while (raw instanceof ServletRequestWrapper wrapper) {
+      raw = wrapper.getRequest();
+    }
+    response.getWriter().print(((HttpServletRequest) raw).getSession(false) + " ");
   }
 
   /** A value of an app that does not like to go. */
@@ -235,6 +249,15 @@ class AppSessionsTest {
       browser.remove(OURS);
       assertEquals("none null ", visit("/public/a?" + way + "get;who").body(), way);
     }
+  }
+
+  @Test
+  @Proves("SESS-03")
+  void onAProtectedPathTheContainersRequestHasNothingEither() {
+    leaveSecretAsAlice();
+    assertNotEquals("null ", visit("/raw").body());
+    signInElsewhere("bob");
+    assertSaid("null", "/raw");
   }
 
   @Test
