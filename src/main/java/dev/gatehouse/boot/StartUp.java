@@ -114,7 +114,13 @@ public final class StartUp implements ServletContextListener {
       register(context, given, factor);
       return;
     }
-    Settings settings = readSettings(context);
+    Settings settings;
+    try {
+      settings = readSettings(context);
+    } catch (RuntimeException e) {
+      JdbcDriver.release(context.getClassLoader()); // it was asked whether it knows the address
+      throw e;
+    }
     settings.warnings().forEach(warning -> LOG.warn("sys_setting_warning {}", warning));
     Gatehouse gatehouse = new Gatehouse(settings);
     try {

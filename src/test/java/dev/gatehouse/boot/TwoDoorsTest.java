@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
@@ -52,7 +53,15 @@ class TwoDoorsTest {
   private final Tomcat tomcat = new Tomcat();
   private final TestRealm realm = TestRealm.create();
   private final LogCapture said = new LogCapture("dev.gatehouse", "org.apache.catalina");
+  private final Properties given = new Properties();
   private StandardContext context;
+
+  /** Switches of the build are no settings of an app. */
+  @BeforeEach
+  void putBuildsSwitchesAside() {
+    given.putAll(System.getProperties());
+    System.getProperties().keySet().removeIf(key -> key.toString().startsWith("gatehouse."));
+  }
 
   @BeforeEach
   void writeApp() throws IOException {
@@ -84,6 +93,7 @@ class TwoDoorsTest {
   void stop() throws LifecycleException {
     tomcat.stop();
     tomcat.destroy();
+    System.getProperties().putAll(given);
     said.close();
     realm.close();
   }

@@ -77,9 +77,17 @@ final class Site implements AutoCloseable {
     http.close();
   }
 
-  /** {@code NAME=TOKEN} of a new session. */
+  /** {@code NAME=TOKEN} of a new session of alice's. */
   String signIn() {
-    Response in = signInAs(TestRealm.PASSWORD);
+    return cookieOf(signInAs(TestRealm.PASSWORD));
+  }
+
+  /** The same of somebody else's, who has her password. */
+  String signIn(String name) {
+    return cookieOf(signInAs(name, TestRealm.PASSWORD, new String[0]));
+  }
+
+  private static String cookieOf(Response in) {
     assertEquals(200, in.status(), in::toString);
     String line = in.headers("Set-Cookie").get(0);
     return line.substring(0, line.indexOf(';'));
@@ -87,9 +95,12 @@ final class Site implements AutoCloseable {
 
   /** The answer to alice's name and this password. */
   Response signInAs(String password, String... lines) {
-    String body = Http.credentials(TestRealm.NAME, password);
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return with(http.post(app + "/login").body("application/json", bytes), lines).send();
+    return signInAs(TestRealm.NAME, password, lines);
+  }
+
+  private Response signInAs(String name, String password, String[] lines) {
+    byte[] body = Http.credentials(name, password).getBytes(StandardCharsets.UTF_8);
+    return with(http.post(app + "/login").body("application/json", body), lines).send();
   }
 
   /** {@code NAME=TOKEN} of the session that nobody ends. */

@@ -140,7 +140,7 @@ record Start(Distribution distribution, JavaHome java, Way way) {
     return values;
   }
 
-  private static Map<String, String> environment(Map<String, String> values) {
+  static Map<String, String> environment(Map<String, String> values) {
     return values.entrySet().stream()
         .collect(
             Collectors.toMap(

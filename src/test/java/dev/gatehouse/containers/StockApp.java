@@ -52,6 +52,11 @@ final class StockApp {
             .formatted(attributes, elements));
   }
 
+  StockApp without(String path) {
+    files.remove(path);
+    return this;
+  }
+
   StockApp library(Path jar) throws IOException {
     return add("WEB-INF/lib/" + jar.getFileName(), Files.readAllBytes(jar));
   }
