@@ -21,6 +21,7 @@
  *       {@code server}: the commands, one of which puts Gatehouse into an app's WAR and one looks
  *       for mistakes, and the server of the executable
  *   <li>{@link dev.gatehouse.logging}: where the one jar's log lines go
+ *   <li>{@link dev.gatehouse.testkit}: somebody who is signed in, for an app's own tests
  * </ol>
  */
 package dev.gatehouse;

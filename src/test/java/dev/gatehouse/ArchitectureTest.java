@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final List<String> TOP_DOWN =
       List.of(
+          "testkit",
           "server",
           "cli",
           "protect",

@@ -35,6 +35,9 @@ public final class Audit implements AutoCloseable {
   /** The source of what the executable does when it starts for the first time. */
   public static final Source FIRST_START = new Source("first_start", "");
 
+  /** The source of what an app's own tests do by the test kit. */
+  public static final Source TEST_KIT = new Source("test_kit", "");
+
   private static final Logger LOG = LoggerFactory.getLogger("gatehouse.security");
   private static final int MOST_WAITING = 10_000;
   private static final int BATCH = 500;

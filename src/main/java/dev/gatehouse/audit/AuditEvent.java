@@ -7,7 +7,8 @@ package dev.gatehouse.audit;
  * @param name of the OWASP Logging Vocabulary where that has one: {@code [a-z_]+}
  * @param account the account concerned; 0 if none
  * @param session the session concerned; 0 if none
- * @param source the client's address, {@code command}, {@code first_start}, or empty
+ * @param source the client's address, {@code command}, {@code first_start}, {@code test_kit}, or
+ *     empty
  * @param request the container's number of the request (Servlet 6.0 {@code getRequestId}), which
  *     tells it from the others of this node until a restart; empty if none
  * @param reason a fixed word, or empty
