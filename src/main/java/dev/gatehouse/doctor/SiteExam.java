@@ -150,7 +150,7 @@ public final class SiteExam {
   }
 
   private boolean isSignIn(String location) {
-    return URI.create(location).getPath().endsWith(login);
+    return location.split("[?#]", 2)[0].endsWith(login);
   }
 
   private void cookie(String path, String cookie) {

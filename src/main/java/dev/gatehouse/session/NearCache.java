@@ -138,7 +138,7 @@ final class NearCache {
 
   /**
    * A session. What every request needs of it lies together in here and in its limits: of many
-   * sessions each object more is one more wait for memory, as long as the check of a token's tag.
+   * sessions each object more is one more wait for memory.
    */
   private static final class Entry {
     private static final long KEPT_NANOS = Generation.KEPT.toNanos();

@@ -25,6 +25,7 @@ import jakarta.servlet.http.HttpSessionBindingListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -362,6 +363,33 @@ class AppSessionsTest {
 
   @Test
   void dataAreSafeWhileTheDatabaseIsAway() {
+    whenTheDatabaseHasGone(
+        (client, jar) -> {
+          assertEquals("none null ", jar.send(client.get("/one/public/a?get;who")).body());
+          assertEquals(503, jar.send(client.get("/one/public/a?new")).status());
+          assertEquals(503, jar.send(client.get("/one/private/a?get")).status());
+          String alice = jar.get(OURS);
+          jar.remove(OURS); // nobody need be asked who that is
+          assertEquals("none ", jar.send(client.get("/one/public/a?has")).body());
+          letTheDatabaseComeBack();
+          jar.put(OURS, alice);
+          assertEquals("none ", jar.send(client.get("/one/private/a?has")).body());
+        });
+  }
+
+  @Test
+  void dataAreThereAgainWhenTheDatabaseIs() {
+    whenTheDatabaseHasGone(
+        (client, jar) -> {
+          assertEquals("none ", jar.send(client.get("/one/public/a?get")).body());
+          assertEquals(503, jar.send(client.get("/one/public/a?new")).status());
+          letTheDatabaseComeBack();
+          assertEquals(SECRET + " ", jar.send(client.get("/one/public/a?get")).body());
+        });
+  }
+
+  /** After she has signed in at a node that keeps nothing in memory, and left her secret there. */
+  private void whenTheDatabaseHasGone(BiConsumer<Http, CookieJar> then) {
     TestRealm node = realm.secondNode(RULES, "session.cache=0");
     try (TestServer uncached =
             TestServer.startAt("/one", node, AppSessionsTest::prepare, mappings());
@@ -371,38 +399,14 @@ class AppSessionsTest {
           client.post("/one/login").json(Http.credentials(TestRealm.NAME, TestRealm.PASSWORD)));
       jar.send(client.get("/one/private/a?put:" + SECRET));
       realm.sql("ALTER TABLE ${realm}.session RENAME TO away");
-      assertEquals("none null ", jar.send(client.get("/one/public/a?get;who")).body());
-      assertEquals(503, jar.send(client.get("/one/public/a?new")).status());
-      assertEquals(503, jar.send(client.get("/one/private/a?get")).status());
-      String alice = jar.get(OURS);
-      jar.remove(OURS); // nobody need be asked who that is
-      assertEquals("none ", jar.send(client.get("/one/public/a?has")).body());
-      realm.sql("ALTER TABLE ${realm}.away RENAME TO session");
-      jar.put(OURS, alice);
-      assertEquals("none ", jar.send(client.get("/one/private/a?has")).body());
+      then.accept(client, jar);
     } finally {
       node.close();
     }
   }
 
-  @Test
-  void dataAreThereAgainWhenTheDatabaseIs() {
-    TestRealm node = realm.secondNode(RULES, "session.cache=0");
-    try (TestServer uncached =
-            TestServer.startAt("/one", node, AppSessionsTest::prepare, mappings());
-        Http client = uncached.client()) {
-      CookieJar jar = new CookieJar();
-      jar.send(
-          client.post("/one/login").json(Http.credentials(TestRealm.NAME, TestRealm.PASSWORD)));
-      jar.send(client.get("/one/private/a?put:" + SECRET));
-      realm.sql("ALTER TABLE ${realm}.session RENAME TO away");
-      assertEquals("none ", jar.send(client.get("/one/public/a?get")).body());
-      assertEquals(503, jar.send(client.get("/one/public/a?new")).status());
-      realm.sql("ALTER TABLE ${realm}.away RENAME TO session");
-      assertEquals(SECRET + " ", jar.send(client.get("/one/public/a?get")).body());
-    } finally {
-      node.close();
-    }
+  private void letTheDatabaseComeBack() {
+    realm.sql("ALTER TABLE ${realm}.away RENAME TO session");
   }
 
   @Test
