@@ -24,6 +24,9 @@ final class Connections {
   private static final int KEEPALIVE_MILLIS = 30_000;
   private static final int MAX_LIFETIME_MILLIS = 600_000;
 
+  /** With pauses of 10, 20, 40, ... 640 ms between them. */
+  private static final int TRIES = 8;
+
   private static final Driver DRIVER = JdbcDriver.own();
 
   private Connections() {}
@@ -117,6 +120,7 @@ final class Connections {
 
     private final Properties login = new Properties();
     private int answerMillis;
+    private int failures; // the pool logs in on one thread
 
     void loginAs(String user, String password) {
       if (!user.isEmpty()) {
@@ -134,11 +138,25 @@ final class Connections {
           seconds == 0 ? LOGIN_ANSWER_SECONDS : Math.min(seconds, LOGIN_ANSWER_SECONDS));
     }
 
+    /**
+     * The pool doubles its pause after each failure, from 10 ms to 5 s, and would keep everybody
+     * waiting for as long when the database is back. An interrupt ends its tries before the pause
+     * becomes a second; whoever needs a connection next makes it begin anew.
+     */
     @Override
     public Connection getConnection() throws SQLException {
-      Connection connection = DRIVER.connect(getUrl(), login);
-      connection.setNetworkTimeout(Runnable::run, answerMillis);
-      return connection;
+      try {
+        Connection connection = DRIVER.connect(getUrl(), login);
+        connection.setNetworkTimeout(Runnable::run, answerMillis);
+        failures = 0;
+        return connection;
+      } catch (SQLException e) {
+        failures++;
+        if (failures % TRIES == 0) {
+          Thread.currentThread().interrupt();
+        }
+        throw e;
+      }
     }
 
     /** How long the pool waits for a login under way when it closes. */
