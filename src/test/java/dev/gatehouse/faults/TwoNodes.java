@@ -47,6 +47,7 @@ final class TwoNodes implements AutoCloseable {
     environment.put("JAVA_TOOL_OPTIONS", "-Xmx256m -Dhikaricp.configurationFile=" + pools);
     for (int node = 0; node < 2; node++) {
       Path output = logs.resolve("node-" + node + ".log");
+      Files.deleteIfExists(output); // of another run, whose first password is no use
       int port = Ports.reserved();
       environment.putAll(settings("gatehouse-" + node));
       processes.add(new ServerProcess(port, folder, output, Map.copyOf(environment)));
