@@ -24,6 +24,7 @@ import dev.gatehouse.web.Intake;
 import dev.gatehouse.web.LoginServlet;
 import dev.gatehouse.web.LoginStep;
 import dev.gatehouse.web.LogoutServlet;
+import dev.gatehouse.web.LongRequests;
 import dev.gatehouse.web.NotFoundServlet;
 import dev.gatehouse.web.OriginGuard;
 import dev.gatehouse.web.PasswordServlet;
@@ -83,6 +84,7 @@ public final class StartUp implements ServletContextListener {
 
   private Gatehouse owned;
   private FactorStep factorStep;
+  private LongRequests longRequests;
 
   /** Made by the container. */
   public StartUp() {}
@@ -141,6 +143,9 @@ public final class StartUp implements ServletContextListener {
   private void end(ServletContext context) {
     if (factorStep != null) {
       factorStep.close();
+    }
+    if (longRequests != null) {
+      longRequests.close();
     }
     if (owned != null) {
       end(owned, context);
@@ -233,7 +238,8 @@ public final class StartUp implements ServletContextListener {
             gatehouse.authenticator(), sessions, cookie, deviceCookie, factorStep, answers);
     AppLogin appLogin = new AppLogin(loginStep, sessions, cookie, intake, originGuard, answers);
     SecurityHeaders headers = new SecurityHeaders(settings.isolate());
-    Visitors visitors = new Visitors(cookie, headers, factorStep, appLogin, answers);
+    longRequests = new LongRequests(sessions, gatehouse.audit());
+    Visitors visitors = new Visitors(cookie, headers, factorStep, appLogin, longRequests, answers);
 
     AppSessions.hardenCookie(context, !settings.insecurePlainHttp());
     context.addFilter("gatehouse-start-check", new StartCheck(FILTER, () -> end(context)));

@@ -2,10 +2,13 @@ package dev.gatehouse.web;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Optional;
@@ -89,7 +92,22 @@ final class AppRequest extends HttpServletRequestWrapper {
   @Override
   public AsyncContext startAsync() {
     HttpServletRequest own = visitor.request();
-    return own.startAsync(
-        new AppRequest(own, visitor), new AppResponse(visitor.response(), visitor));
+    return startAsync(new AppRequest(own, visitor), new AppResponse(visitor.response(), visitor));
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    AsyncContext context = visitor.request().startAsync(request, response);
+    visitor.app().watch(visitor, AsyncRequest.of(context));
+    return context;
+  }
+
+  @Override
+  public <T extends HttpUpgradeHandler> T upgrade(Class<T> type)
+      throws IOException, ServletException {
+    T handler = super.upgrade(type);
+    Sockets.of(visitor.request(), handler)
+        .ifPresent(socket -> visitor.app().watch(visitor, socket));
+    return handler;
   }
 }

@@ -3,11 +3,15 @@ package dev.gatehouse.web;
 import dev.gatehouse.audit.Source;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
+import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
+import dev.gatehouse.session.SessionToken;
+import dev.gatehouse.web.LongRequests.LongRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 
 /** The visitors of one app, and what each of them is looked up and served with. Thread-safe. */
 public final class Visitors {
@@ -15,6 +19,7 @@ public final class Visitors {
   private final SecurityHeaders headers;
   private final FactorStep factorStep;
   private final AppLogin login;
+  private final LongRequests longRequests;
   private final Answers answers;
   private final AppSessions sessions = new AppSessions();
 
@@ -24,11 +29,13 @@ public final class Visitors {
       SecurityHeaders headers,
       FactorStep factorStep,
       AppLogin login,
+      LongRequests longRequests,
       Answers answers) {
     this.cookie = cookie;
     this.headers = headers;
     this.factorStep = factorStep;
     this.login = login;
+    this.longRequests = longRequests;
     this.answers = answers;
   }
 
@@ -63,6 +70,22 @@ public final class Visitors {
     } else if (!cookie.valuesIn(request).isEmpty()) {
       answers.audit().malformed("cookie", source);
     }
+  }
+
+  /** Ends a request that goes on for long with the session of whoever is signed in. */
+  void watch(Visitor visitor, LongRequest request) {
+    tokenOf(visitor).ifPresent(token -> longRequests.watch(token, request));
+  }
+
+  /** That of whoever is signed in. */
+  Optional<SessionToken> tokenOf(Visitor visitor) {
+    return visitor.found() instanceof Active
+        ? visitor.tokens(cookie).stream().reduce((sent, begun) -> begun)
+        : Optional.empty();
+  }
+
+  LongRequests longRequests() {
+    return longRequests;
   }
 
   SecurityHeaders headers() {

@@ -2,11 +2,15 @@ package dev.gatehouse.containers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.EchoEndpoint;
 import com.example.RivalInitializer;
+import com.example.StreamServlet;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Live;
 import dev.gatehouse.testing.TestRealm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -294,6 +299,50 @@ class DropInIT {
       assertEquals(
           APPS, container.threads().stream().filter("gatehouse-background"::equals).count());
       assertEquals(List.of(), leaksInLogs());
+    }
+  }
+
+  /** Ended through another app of the realm, as on another node; on Tomcat with a word of why. */
+  @Test
+  void streamsAndSocketsEndWithTheirSession() throws IOException {
+    StockApp app =
+        stock("live", realm)
+            .code(StreamServlet.class)
+            .code(EchoEndpoint.class)
+            .webXml(
+                "",
+                """
+                <servlet>
+                  <servlet-name>stream</servlet-name>
+                  <servlet-class>com.example.StreamServlet</servlet-class>
+                  <async-supported>true</async-supported>
+                </servlet>
+                <servlet-mapping>
+                  <servlet-name>stream</servlet-name><url-pattern>/stream/*</url-pattern>
+                </servlet-mapping>
+                """);
+    whileDeployed(
+        app,
+        site -> {
+          String at = "http://localhost:" + container.port() + "/live";
+          for (String kind : List.of("/async", "/quiet", "/bytes", "/writer")) {
+            String cookie = shop.signIn();
+            assertEndsWithSession(Live.events(at + "/stream" + kind, cookie), cookie);
+          }
+          String cookie = shop.signIn();
+          String origin = "http://localhost:" + container.port();
+          assertEndsWithSession(Live.socket(at + "/socket", origin, cookie), cookie);
+          assertThrows(CompletionException.class, () -> Live.socket(at + "/socket", origin, "a=b"));
+        });
+    assertFalse(container.logs().contains("sys_socket_not_watched"));
+  }
+
+  private static void assertEndsWithSession(Live live, String cookie) {
+    try (live) {
+      assertFalse(live.isOver());
+      String sameOrigin = "Sec-Fetch-Site: same-origin";
+      assertEquals(204, shop.send("POST", "/logout", sameOrigin, "Cookie: " + cookie).status());
+      Await.until("it has ended", Duration.ofSeconds(5), live::isOver);
     }
   }
 

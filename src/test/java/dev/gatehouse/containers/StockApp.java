@@ -65,8 +65,8 @@ final class StockApp {
     return add("WEB-INF/lib/" + jar, zip(content));
   }
 
-  private void code(Class<?> type) throws IOException {
-    add("WEB-INF/classes/" + path(type), bytes(type));
+  StockApp code(Class<?> type) throws IOException {
+    return add("WEB-INF/classes/" + path(type), bytes(type));
   }
 
   StockApp add(String path, String text) {

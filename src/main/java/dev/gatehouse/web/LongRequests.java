@@ -1,0 +1,136 @@
+package dev.gatehouse.web;
+
+import dev.gatehouse.audit.Audit;
+import dev.gatehouse.db.DatabaseException;
+import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.SessionToken;
+import dev.gatehouse.session.Sessions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asynchronous requests and sockets that are open, each of which ends with the session it came
+ * with. A thread of its own, {@code gatehouse-long-requests}, asks for these sessions ten times a
+ * second as long as there are any, which is no activity; and since somebody asks, the node goes on
+ * hearing of revocations.
+ *
+ * <pre>
+ *   open --the session is alive--> open
+ *        --ended, expired, or the database cannot tell--> told to end, once more each time until it is over
+ * </pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class LongRequests implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LongRequests.class);
+  private static final long PERIOD_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** A database that has taken so long to tell nothing is not asked for the others as well. */
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final int CLOSE_WAIT_SECONDS = 5;
+
+  private final Sessions sessions;
+  private final Audit audit;
+  private final Set<Watched> open = ConcurrentHashMap.newKeySet();
+  private final Thread thread = new Thread(null, this::run, "gatehouse-long-requests", 0, false);
+  private volatile boolean isIdle = true;
+  private volatile boolean isClosed;
+
+  /** None is open. */
+  public LongRequests(Sessions sessions, Audit audit) {
+    this.sessions = sessions;
+    this.audit = audit;
+    thread.setDaemon(true);
+  }
+
+  /**
+   * What is open for longer than its servlet is called. Its methods may be called by any thread.
+   */
+  interface LongRequest {
+    /** Whether nothing more can go either way. */
+    boolean isOver();
+
+    /** Called every tenth of a second from the session's end on, until it is over. */
+    void end();
+  }
+
+  private record Watched(SessionToken token, LongRequest request, long beganNanos) {
+    /** Most are over before anybody need ask. */
+    boolean isLong() {
+      return System.nanoTime() - beganNanos > PERIOD_NANOS;
+    }
+  }
+
+  /** Ends the request with the session. */
+  void watch(SessionToken token, LongRequest request) {
+    open.add(new Watched(token, request, System.nanoTime()));
+    if (isIdle) {
+      wake();
+    }
+  }
+
+  private synchronized void wake() {
+    if (thread.getState() == Thread.State.NEW && !isClosed) {
+      thread.start();
+    }
+    LockSupport.unpark(thread);
+  }
+
+  /** Whether the session is known to be alive. */
+  boolean isAlive(SessionToken token) {
+    try {
+      return sessions.resume(token, Activity.LOOK) instanceof Active;
+    } catch (DatabaseException e) {
+      audit.storeUnavailable(e);
+      return false;
+    }
+  }
+
+  private void run() {
+    while (!isClosed) {
+      isIdle = true;
+      if (open.isEmpty()) { // else one has come just now and saw that nobody was idle
+        LockSupport.park(this);
+      }
+      isIdle = false;
+      LockSupport.parkNanos(this, PERIOD_NANOS);
+      lookAtAll();
+    }
+  }
+
+  private void lookAtAll() {
+    boolean isMute = false;
+    for (Watched one : open) {
+      long began = System.nanoTime();
+      try {
+        if (one.request().isOver()) {
+          open.remove(one);
+        } else if (one.isLong() && (isMute || !isAlive(one.token()))) {
+          isMute |= System.nanoTime() - began > PATIENCE_NANOS;
+          one.request().end();
+        }
+      } catch (RuntimeException | Error e) { // whatever it is, the others have their turn
+        LOG.warn("sys_long_request_not_ended", e);
+      }
+    }
+  }
+
+  /** Watches no longer; what is open ends with the app. */
+  @Override
+  public void close() {
+    isClosed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(CLOSE_WAIT_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

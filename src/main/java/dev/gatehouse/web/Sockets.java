@@ -1,0 +1,152 @@
+package dev.gatehouse.web;
+
+import dev.gatehouse.web.LongRequests.LongRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connections that have become something else than HTTP, mostly WebSockets, as Tomcat and Jetty
+ * keep them: no servlet API gives them to a filter.
+ */
+final class Sockets {
+  private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+  private Sockets() {}
+
+  /**
+   * Whether the request was one for a socket and has got it, over HTTP/1.1 or HTTP/2 (RFC 8441).
+   */
+  static boolean isOpened(HttpServletRequest request, HttpServletResponse response) {
+    return response.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS
+        || request.getMethod().equals("CONNECT");
+  }
+
+  /** What has become of a request on Jetty; it is to be the container's own. */
+  static Optional<LongRequest> of(HttpServletRequest request) {
+    if (!isJettys(request)) {
+      return Optional.empty();
+    }
+    try {
+      Object connection =
+          call("getConnection", call("getConnectionMetaData", call("getRequest", request)));
+      return Optional.of(new JettySocket(call("getEndPoint", connection)));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return unknown(request, e);
+    }
+  }
+
+  /** What such a handler has of it. */
+  static Optional<LongRequest> of(HttpServletRequest request, HttpUpgradeHandler handler) {
+    if (isJettys(request)) {
+      return Optional.empty();
+    }
+    try {
+      Field session = handler.getClass().getDeclaredField("wsSession");
+      session.setAccessible(true);
+      return Optional.of(new TomcatSocket(handler, session));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return unknown(handler, e);
+    }
+  }
+
+  private static boolean isJettys(HttpServletRequest request) {
+    return request.getClass().getName().startsWith("org.eclipse.jetty.");
+  }
+
+  private static Optional<LongRequest> unknown(Object owner, Exception e) {
+    LOG.warn(
+        "sys_socket_not_watched class={} reason=\"{}\"", owner.getClass().getName(), e.toString());
+    return Optional.empty();
+  }
+
+  private static Object call(String name, Object target) throws ReflectiveOperationException {
+    Method method = target.getClass().getMethod(name);
+    method.setAccessible(true); // public, but not always of a public class
+    return method.invoke(target);
+  }
+
+  /** The connection under it, whatever is spoken there. */
+  private record JettySocket(Object endPoint) implements LongRequest {
+    @Override
+    public boolean isOver() {
+      return !(boolean) tell("isOpen");
+    }
+
+    @Override
+    public void end() {
+      tell("close");
+    }
+
+    private Object tell(String name) {
+      try {
+        return call(name, endPoint);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** A WebSocket, which its handler has soon after the request is over. */
+  private static final class TomcatSocket implements LongRequest {
+    private static final long OPENING_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final CloseReason SIGNED_OUT =
+        new CloseReason(CloseCodes.VIOLATED_POLICY, "the session has ended");
+
+    private final HttpUpgradeHandler handler;
+    private final Field session;
+    private final long beganNanos = System.nanoTime();
+
+    TomcatSocket(HttpUpgradeHandler handler, Field session) {
+      this.handler = handler;
+      this.session = session;
+    }
+
+    @Override
+    public boolean isOver() {
+      Session opened = session();
+      return opened == null ? System.nanoTime() - beganNanos > OPENING_NANOS : !opened.isOpen();
+    }
+
+    /** With a word of farewell; a browser that does not answer it by the next time is cut off. */
+    @Override
+    public void end() {
+      Session opened = session();
+      if (opened == null) {
+        return;
+      }
+      if (isTold(opened)) {
+        handler.destroy();
+        return;
+      }
+      try {
+        opened.close(SIGNED_OUT);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static boolean isTold(Session opened) {
+      return opened.getUserProperties().put(SIGNED_OUT.getReasonPhrase(), true) != null;
+    }
+
+    private Session session() {
+      try {
+        return (Session) session.get(handler);
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
