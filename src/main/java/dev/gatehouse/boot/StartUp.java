@@ -253,7 +253,7 @@ public final class StartUp implements ServletContextListener {
     own.add(
         "gatehouse-reauthenticate",
         new ReauthenticateServlet(
-            gatehouse.authenticator(), sessions, cookie, deviceCookie, intake, answers),
+            gatehouse.authenticator(), sessions.renewals(), cookie, deviceCookie, intake, answers),
         paths.reauthenticate());
     own.add(
         "gatehouse-account",
@@ -264,7 +264,7 @@ public final class StartUp implements ServletContextListener {
         new PasswordServlet(
             gatehouse.authenticator(),
             gatehouse.passwordCheck(),
-            sessions,
+            sessions.renewals(),
             cookie,
             deviceCookie,
             intake,

@@ -22,7 +22,7 @@ final class SessionWrites {
       SELECT sid, created_at, auth_at, last_access, abs_expires, surplus, pending
       FROM ${realm}.begin_session(?, ?, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?, ?)""";
 
-  /** As {@link #ROTATE}, after the user has proved again who they are: both timers start anew. */
+  /** The old token can still end the session for a while, as when a sign-out was overtaken. */
   private static final String RENEW =
       """
       UPDATE ${realm}.session s
@@ -31,14 +31,6 @@ final class SessionWrites {
       FROM ${realm}.account a
       WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND a.id = ? AND a.version = ?
         AND %s"""
-          .formatted(SessionStore.LIVE);
-
-  private static final String ROTATE =
-      """
-      UPDATE ${realm}.session s
-      SET key_hash = ?, verifier = ?, prev_hash = s.key_hash, prev_until = now() + interval '5 min'
-      FROM ${realm}.account a
-      WHERE s.key_hash = ? AND s.verifier = ? AND a.id = s.user_id AND %s"""
           .formatted(SessionStore.LIVE);
 
   private static final String CHANGE_PASSWORD =
@@ -124,21 +116,6 @@ final class SessionWrites {
 
   private static List<Long> ids(ResultSet row, String column) throws SQLException {
     return List.of((Long[]) row.getArray(column).getArray());
-  }
-
-  /** Puts another token in a live session's place; false when there is no such session. */
-  boolean rotate(TokenHash from, TokenHash to) {
-    int changed =
-        database.update(
-            "rotate session",
-            ROTATE,
-            update -> {
-              update.setObject(1, to.key());
-              update.setBytes(2, to.verifier());
-              update.setObject(3, from.key());
-              update.setBytes(4, from.verifier());
-            });
-    return changed == 1;
   }
 
   /**

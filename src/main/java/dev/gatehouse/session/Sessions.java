@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The life of sessions: begin, resume, rotate, end.
+ * The life of sessions: begin, resume, renew, end.
  *
  * <pre>
  *   begin --> live --resume (touch)--> live
  *   begin --> pending --what is still to be done--> live (or pending for the next) under another token
  *             pending --wrong second factors--> dead
- *             live --rotate----------> live under another token; the old one is dead
+ *             live --renew-----------> live under another token; the old one is dead
  *             live --change password-> the same, and the account's other sessions are dead
  *             live --end, idle or absolute timeout, account changed or disabled--> dead
  *   dead is for ever: no statement leads back.
@@ -117,6 +117,11 @@ public final class Sessions implements AutoCloseable {
     return new HeldSessions(this::mint, writes, policy);
   }
 
+  /** Those of them that go on under another token. */
+  public Renewals renewals() {
+    return new Renewals(this::mint, writes, policy, cache, revocations);
+  }
+
   /**
    * What the token is worth now: from memory while that is known to be true, else by its row.
    * Counts as activity or not, as said.
@@ -141,61 +146,6 @@ public final class Sessions implements AutoCloseable {
     Found found = store.find(token.hash());
     slot.keep(token, found);
     return found.resumption();
-  }
-
-  /** Gives a live session another token; the old one is dead at once. Empty when it had ended. */
-  public Optional<SessionToken> rotate(SessionToken token) {
-    SessionToken fresh = mint().mint();
-    try {
-      return writes.rotate(token.hash(), fresh.hash()) ? Optional.of(fresh) : Optional.empty();
-    } finally {
-      cache.forget(token);
-    }
-  }
-
-  /**
-   * Gives a live session another token and starts both its timers anew, after its own user has
-   * signed in once more (ASVS 5.0 7.2.4); the old token is dead at once. Empty when it had ended,
-   * is another user's, or the account was changed meanwhile.
-   */
-  public Optional<SessionToken> renew(SessionToken token, Verified login) {
-    SessionToken fresh = mint().mint();
-    try {
-      return writes.renew(token.hash(), fresh.hash(), login, policy)
-          ? Optional.of(fresh)
-          : Optional.empty();
-    } finally {
-      cache.forget(token);
-    }
-  }
-
-  /**
-   * A session whose user has just changed the password.
-   *
-   * @param login who that is, with the account's new version
-   */
-  public record Changed(SessionToken token, Session session, Verified login) {}
-
-  /**
-   * Sets another password of a live session's account, ends all its other sessions and gives this
-   * one another token, all in one transaction. Empty, and nothing is done, when the session has
-   * ended or the account was changed after its current password was verified.
-   *
-   * @param passwordHash of the new password
-   */
-  public Optional<Changed> changePassword(SessionToken token, Verified login, String passwordHash) {
-    SessionToken fresh = mint().mint();
-    try {
-      Optional<Changed> changed =
-          writes
-              .changePassword(token.hash(), fresh.hash(), login, passwordHash)
-              .map(row -> new Changed(fresh, row.session(), row.login()));
-      changed.ifPresent(
-          now -> revocations.changed(now.login().account().id(), now.login().version()));
-      return changed;
-    } finally {
-      cache.forget(token);
-    }
   }
 
   /** Ends a session for good, committed on return; its id, or empty when there was none. */

@@ -15,13 +15,13 @@ import dev.gatehouse.audit.Audit;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.PasswordChange;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Renewals;
+import dev.gatehouse.session.Renewals.Changed;
 import dev.gatehouse.session.Resumption;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionToken;
-import dev.gatehouse.session.Sessions;
-import dev.gatehouse.session.Sessions.Changed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public final class PasswordServlet extends OwnServlet {
 
   private final transient Authenticator authenticator;
   private final transient PasswordCheck check;
-  private final transient Sessions sessions;
+  private final transient Renewals renewals;
   private final transient SessionCookie cookie;
   private final transient DeviceCookie deviceCookie;
   private final transient Intake intake;
@@ -58,7 +58,7 @@ public final class PasswordServlet extends OwnServlet {
   public PasswordServlet(
       Authenticator authenticator,
       PasswordCheck check,
-      Sessions sessions,
+      Renewals renewals,
       SessionCookie cookie,
       DeviceCookie deviceCookie,
       Intake intake,
@@ -66,7 +66,7 @@ public final class PasswordServlet extends OwnServlet {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
     this.check = check;
-    this.sessions = sessions;
+    this.renewals = renewals;
     this.cookie = cookie;
     this.deviceCookie = deviceCookie;
     this.intake = intake;
@@ -178,7 +178,7 @@ public final class PasswordServlet extends OwnServlet {
         return;
       }
       SessionToken token = cookie.tokenIn(request).orElseThrow();
-      Optional<Changed> changed = sessions.changePassword(token, verified, hash.get());
+      Optional<Changed> changed = renewals.changePassword(token, verified, hash.get());
       if (changed.isEmpty()) {
         failed("account_changed");
         answers().notSignedIn(request, response);

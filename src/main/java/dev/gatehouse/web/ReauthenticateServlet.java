@@ -13,9 +13,9 @@ import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.StepUp;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.session.Renewals;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionToken;
-import dev.gatehouse.session.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class ReauthenticateServlet extends OwnServlet {
       new Body.Shape("step_up_body", List.of("password"), List.of("returnTo"));
 
   private final transient Authenticator authenticator;
-  private final transient Sessions sessions;
+  private final transient Renewals renewals;
   private final transient SessionCookie cookie;
   private final transient DeviceCookie deviceCookie;
   private final transient Intake intake;
@@ -42,14 +42,14 @@ public final class ReauthenticateServlet extends OwnServlet {
   /** A step-up page for one app. */
   public ReauthenticateServlet(
       Authenticator authenticator,
-      Sessions sessions,
+      Renewals renewals,
       SessionCookie cookie,
       DeviceCookie deviceCookie,
       Intake intake,
       Answers answers) {
     super(answers, "GET", "HEAD", "POST");
     this.authenticator = authenticator;
-    this.sessions = sessions;
+    this.renewals = renewals;
     this.cookie = cookie;
     this.deviceCookie = deviceCookie;
     this.intake = intake;
@@ -85,7 +85,7 @@ public final class ReauthenticateServlet extends OwnServlet {
             deviceCookie.in(request));
     LoginOutcome outcome = authenticator.authenticate(attempt);
     if (outcome instanceof Verified verified) {
-      Optional<SessionToken> fresh = sessions.renew(token, verified);
+      Optional<SessionToken> fresh = renewals.renew(token, verified);
       if (fresh.isPresent()) {
         answers()
             .audit()

@@ -4,11 +4,6 @@ import dev.gatehouse.web.LongRequests.LongRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
-import jakarta.websocket.Session;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -77,36 +72,37 @@ final class Sockets {
     return method.invoke(target);
   }
 
+  private static Object tell(String name, Object target) {
+    try {
+      return call(name, target);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The connection under it, whatever is spoken there. */
   private record JettySocket(Object endPoint) implements LongRequest {
     @Override
     public boolean isOver() {
-      return !(boolean) tell("isOpen");
+      return !(boolean) tell("isOpen", endPoint);
     }
 
     @Override
     public void end() {
-      tell("close");
-    }
-
-    private Object tell(String name) {
-      try {
-        return call(name, endPoint);
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
+      tell("close", endPoint);
     }
   }
 
   /** A WebSocket, which its handler has soon after the request is over. */
   private static final class TomcatSocket implements LongRequest {
     private static final long OPENING_NANOS = Duration.ofSeconds(30).toNanos();
-    private static final CloseReason SIGNED_OUT =
-        new CloseReason(CloseCodes.VIOLATED_POLICY, "the session has ended");
+    private static final String API = "jakarta.websocket.CloseReason";
+    private static final int VIOLATED_POLICY = 1008;
 
     private final HttpUpgradeHandler handler;
     private final Field session;
     private final long beganNanos = System.nanoTime();
+    private boolean isTold;
 
     TomcatSocket(HttpUpgradeHandler handler, Field session) {
       this.handler = handler;
@@ -115,35 +111,45 @@ final class Sockets {
 
     @Override
     public boolean isOver() {
-      Session opened = session();
-      return opened == null ? System.nanoTime() - beganNanos > OPENING_NANOS : !opened.isOpen();
+      Object opened = session();
+      return opened == null
+          ? System.nanoTime() - beganNanos > OPENING_NANOS
+          : !(boolean) tell("isOpen", opened);
     }
 
-    /** With a word of farewell; a browser that does not answer it by the next time is cut off. */
+    /** With a word of farewell; who does not answer it by the next time is cut off. */
     @Override
     public void end() {
-      Session opened = session();
+      Object opened = session();
       if (opened == null) {
         return;
       }
-      if (isTold(opened)) {
+      if (isTold) {
         handler.destroy();
         return;
       }
+      isTold = true;
       try {
-        opened.close(SIGNED_OUT);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        Object farewell = farewell(opened.getClass().getClassLoader());
+        opened.getClass().getMethod("close", farewell.getClass()).invoke(opened, farewell);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
       }
     }
 
-    private static boolean isTold(Session opened) {
-      return opened.getUserProperties().put(SIGNED_OUT.getReasonPhrase(), true) != null;
+    private static Object farewell(ClassLoader container) throws ReflectiveOperationException {
+      Object code =
+          Class.forName(API + "$CloseCodes", true, container)
+              .getMethod("getCloseCode", int.class)
+              .invoke(null, VIOLATED_POLICY);
+      return Class.forName(API, true, container)
+          .getConstructor(Class.forName(API + "$CloseCode", true, container), String.class)
+          .newInstance(code, "the session has ended");
     }
 
-    private Session session() {
+    private Object session() {
       try {
-        return (Session) session.get(handler);
+        return session.get(handler);
       } catch (IllegalAccessException e) {
         throw new IllegalStateException(e);
       }

@@ -165,10 +165,9 @@ class GrantsTest {
           Duration.ofSeconds(5),
           () -> revocations.leaseAt(System.nanoTime()).isPresent());
     }
-    SessionToken rotated = server.sessions().rotate(second).orElseThrow();
     Verified again =
         (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
-    SessionToken third = server.sessions().renew(rotated, again).orElseThrow();
+    SessionToken third = server.sessions().renewals().renew(second, again).orElseThrow();
     server.authenticator().authenticate(TestRealm.attempt(NAME, "a wrong password"));
     assertTrue(realm.count("throttle") > 0, "attempts are counted");
     server.audit().loginSucceeded(1, 2, true, new Source("192.0.2.1", ""));
@@ -196,7 +195,7 @@ class GrantsTest {
     Verified before =
         (Verified) server.authenticator().authenticate(TestRealm.attempt(NAME, PASSWORD));
     String other = server.hasher().hash("another staple " + PASSWORD);
-    assertTrue(server.sessions().changePassword(current, before, other).isPresent());
+    assertTrue(server.sessions().renewals().changePassword(current, before, other).isPresent());
     String code = server.recovery().issue(WALKER).orElseThrow();
     assertInstanceOf(Done.class, server.recovery().recover(code, PASSWORD, "192.0.2.1"));
 

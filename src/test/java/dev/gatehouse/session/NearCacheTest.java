@@ -43,9 +43,7 @@ class NearCacheTest {
   }
 
   private SessionToken begin() {
-    Verified alice =
-        (Verified) realm.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
-    return here.begin(alice, false, Optional.empty(), Client.UNKNOWN).orElseThrow().token();
+    return here.begin(login(), false, Optional.empty(), Client.UNKNOWN).orElseThrow().token();
   }
 
   private static boolean isLive(Sessions node, SessionToken token) {
@@ -124,11 +122,15 @@ class NearCacheTest {
     ALL
   }
 
+  private Verified login() {
+    return (Verified) realm.gatehouse().authenticator().authenticate(TestRealm.rightAttempt());
+  }
+
   private void carryOut(End end, SessionToken token) {
     AccountName alice = new AccountName(TestRealm.NAME);
     switch (end) {
       case LOGOUT -> assertTrue(here.end(token).isPresent());
-      case ROTATION -> assertTrue(here.rotate(token).isPresent());
+      case ROTATION -> assertTrue(here.renewals().renew(token, login()).isPresent());
       case DISABLED -> realm.gatehouse().accounts().setEnabled(alice, false);
       case ROLES -> realm.gatehouse().accounts().setRoles(alice, Set.of());
       case REMOVED -> realm.gatehouse().accounts().delete(alice);

@@ -267,7 +267,7 @@ class SessionsTest {
 
     assertEquals(
         List.of(), new SessionStore(realm.database()).touch(new TreeMap<>(Map.of(sid, 0L))));
-    assertTrue(sessions.rotate(token).isEmpty());
+    assertTrue(sessions.renewals().renew(token, verified()).isEmpty());
     assertEquals(0, realm.count("session"));
   }
 
@@ -275,7 +275,7 @@ class SessionsTest {
   void rotationKillsTheOldTokenAtOnce() {
     SessionToken old = begin();
 
-    SessionToken fresh = sessions.rotate(old).orElseThrow();
+    SessionToken fresh = sessions.renewals().renew(old, verified()).orElseThrow();
 
     assertFalse(isLive(old));
     assertTrue(isLive(fresh));
@@ -425,7 +425,7 @@ class SessionsTest {
   @Test
   void signOutThatARotationOvertookEndsTheSession() {
     SessionToken old = begin();
-    SessionToken fresh = sessions.rotate(old).orElseThrow();
+    SessionToken fresh = sessions.renewals().renew(old, verified()).orElseThrow();
 
     assertTrue(sessions.end(old).isPresent());
 
@@ -435,7 +435,7 @@ class SessionsTest {
   @Test
   void signInWithATokenThatARotationOvertookEndsTheSession() {
     SessionToken old = begin();
-    SessionToken rotated = sessions.rotate(old).orElseThrow();
+    SessionToken rotated = sessions.renewals().renew(old, verified()).orElseThrow();
 
     sessions.begin(verified(), false, Optional.of(old), Client.UNKNOWN);
 
@@ -446,7 +446,7 @@ class SessionsTest {
   @Test
   void tokenOfBeforeTheLastRotationEndsNothingForEver() {
     SessionToken old = begin();
-    SessionToken fresh = sessions.rotate(old).orElseThrow();
+    SessionToken fresh = sessions.renewals().renew(old, verified()).orElseThrow();
     realm.sql("UPDATE ${realm}.session SET prev_until = now()");
 
     assertTrue(sessions.end(old).isEmpty());

@@ -8,10 +8,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.session.Client;
+import dev.gatehouse.session.Renewals.Changed;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.session.Sessions.Begun;
-import dev.gatehouse.session.Sessions.Changed;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
@@ -296,7 +296,8 @@ class PasswordChangeTest {
     SessionToken token =
         sessions().tokenFrom(cookie.substring(cookie.indexOf('=') + 1)).orElseThrow();
     String hash = realm.gatehouse().hasher().hash(wanted);
-    return CompletableFuture.supplyAsync(() -> sessions().changePassword(token, verified, hash));
+    return CompletableFuture.supplyAsync(
+        () -> sessions().renewals().changePassword(token, verified, hash));
   }
 
   private long liveSessions() {
