@@ -44,7 +44,10 @@ public final class StreamServlet extends HttpServlet {
         }
       }
       case "/upload" -> {
-        response.getOutputStream().print(request.getInputStream().readNBytes(FIRST).length + ";");
+        for (int i = 0; i < FIRST; i++) { // Tomcat would wait for more in readNBytes
+          request.getInputStream().read();
+        }
+        response.getOutputStream().print(FIRST + ";");
         response.flushBuffer();
         response.getOutputStream().print(request.getInputStream().readAllBytes().length + ";");
       }

@@ -8,18 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.example.EchoEndpoint;
 import com.example.RivalInitializer;
 import com.example.StreamServlet;
+import dev.gatehouse.doctor.Finding;
+import dev.gatehouse.doctor.SiteExam;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.HalfSentBody;
+import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
 import dev.gatehouse.testing.Live;
 import dev.gatehouse.testing.TestRealm;
+import dev.gatehouse.testkit.TestUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -337,6 +344,10 @@ class DropInIT {
           assertEndsWithSession(socket, cookie);
           assertTrue(ENDS_OF_SOCKETS.contains(socket.end().strip()), socket.end());
           assertThrows(CompletionException.class, () -> Live.socket(at + "/socket", origin, "a=b"));
+          String answer =
+              HalfSentBody.sendTo(
+                  container.port(), "/live/stream/upload", site.cookie(), 1_000_000);
+          assertTrue(answer.contains("999990;"), answer);
         });
     assertFalse(container.logs().contains("sys_socket_not_watched"));
   }
@@ -347,6 +358,46 @@ class DropInIT {
       String sameOrigin = "Sec-Fetch-Site: same-origin";
       assertEquals(204, shop.send("POST", "/logout", sameOrigin, "Cookie: " + cookie).status());
       Await.until("it has ended", Duration.ofSeconds(5), live::isOver);
+    }
+  }
+
+  @Test
+  void doctorIsSilentAboutIt() {
+    URI app = URI.create("http://localhost:" + container.port() + "/shop");
+    assertEquals(List.of(), SiteExam.of(app, "/login", "/gatehouse", List.of("/hello")));
+  }
+
+  @Test
+  void doctorFindsWhatIsOpenAndWhatIsNotThere() throws IOException {
+    Map<String, String> open = Map.of("gatehouse.access", "/page.html = public; /* = signed-in");
+    App app = new StockApp("leaky", realm.settings(), open).in(folder);
+    container.deploy(app);
+    try {
+      container.awaitReady(app);
+      URI at = URI.create("http://localhost:" + container.port() + "/leaky");
+      List<Finding> findings = SiteExam.of(at, "/login", "/gatehouse", List.of("/page.html"));
+      assertTrue(findings.get(0).what().contains("/page.html"), findings::toString);
+      assertFalse(SiteExam.of(at, "/signin", "/gatehouse", List.of()).isEmpty());
+    } finally {
+      container.undeploy(app);
+    }
+  }
+
+  @Test
+  void usersOfTheTestKitAreLetIn() throws IOException {
+    String name = "test_" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
+    try (TestRealm tests = TestRealm.create("realm=" + name)) {
+      tests.sql("DELETE FROM ${realm}.account");
+      App app = stock("tested", tests).in(folder);
+      container.deploy(app);
+      try (TestUser ada = TestUser.signIn(Start.values(tests.settings()), "ada", "staff");
+          Http http = new Http(container.port())) {
+        container.awaitReady(app);
+        String hello = http.get("/tested/hello").cookie(ada.cookie()).send().body();
+        assertTrue(hello.startsWith("hello ada, staff: true"), hello);
+      } finally {
+        container.undeploy(app);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.example.StreamServlet;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Await;
+import dev.gatehouse.testing.HalfSentBody;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Live;
 import dev.gatehouse.testing.Proves;
@@ -16,11 +17,7 @@ import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -212,25 +209,8 @@ class LongRequestTest {
   @ParameterizedTest
   @ValueSource(strings = {"/stream/upload", "/public/upload"})
   void bodiesPassUnbuffered(String path) throws IOException {
-    int length = 1_000_000;
-    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      client.setSoTimeout((int) PATIENCE.toMillis());
-      OutputStream out = client.getOutputStream();
-      String head =
-          "POST %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nSec-Fetch-Site: same-origin\r\n"
-                  .formatted(path, alice)
-              + "Connection: close\r\nContent-Length: %d\r\n\r\n".formatted(length);
-      out.write(head.getBytes(StandardCharsets.US_ASCII));
-      out.write(new byte[10]);
-      out.flush();
-      String answer = "";
-      while (!answer.contains("10;")) {
-        answer += (char) client.getInputStream().read();
-      }
-      assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
-      out.write(new byte[length - 10]);
-      String rest = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      assertTrue(rest.contains("999990;"), rest);
-    }
+    String answer = HalfSentBody.sendTo(server.port(), path, alice, 1_000_000);
+    assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+    assertTrue(answer.contains("999990;"), answer);
   }
 }
