@@ -222,7 +222,8 @@ public final class Browser implements AutoCloseable {
     return (String) script("return document.cookie");
   }
 
-  private Object script(String script) {
+  /** What a script, run in the page in front, returns. */
+  public Object script(String script) {
     return driver.executeScript(script);
   }
 
