@@ -13,8 +13,8 @@
  *   <li>{@link dev.gatehouse.keys} and {@link dev.gatehouse.db}: the secrets, and the way to
  *       PostgreSQL
  *   <li>{@link dev.gatehouse.backup}: the accounts in a file, and back
- *   <li>{@link dev.gatehouse.pages} and {@link dev.gatehouse.audit}: what people see, and what is
- *       written down
+ *   <li>{@link dev.gatehouse.pages}, {@link dev.gatehouse.text} and {@link dev.gatehouse.audit}:
+ *       what people see, in which words, and what is written down
  *   <li>{@link dev.gatehouse.config}, {@link dev.gatehouse.Gatehouse} and {@link
  *       dev.gatehouse.boot}: settings, the objects made from them, and their place in a container
  *   <li>{@link dev.gatehouse.cli}, {@link dev.gatehouse.protect}, {@link dev.gatehouse.doctor} and

@@ -38,6 +38,7 @@ class ArchitectureTest {
           "db",
           "keys",
           "access",
+          "text",
           "logging");
 
   private final JavaClasses classes =
@@ -101,14 +102,19 @@ class ArchitectureTest {
   }
 
   @Test
-  void accessKeysAndPagesImportNothingOfOurs() {
-    for (String name : List.of("access", "keys", "pages")) {
+  void accessKeysPagesAndTextImportNothingElseOfOurs() {
+    for (String name : List.of("access", "keys", "pages", "text")) {
       classes()
           .that()
           .resideInAPackage("dev.gatehouse." + name + "..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("dev.gatehouse." + name + "..", "java..", "javax..", "gg.jte..")
+          .resideInAnyPackage(
+              "dev.gatehouse." + name + "..",
+              name.equals("pages") ? "dev.gatehouse.text.." : "java..",
+              "java..",
+              "javax..",
+              "gg.jte..")
           .check(classes);
     }
   }

@@ -1,5 +1,6 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.text.Text;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public final class PasswordCheck implements AutoCloseable {
   private static final int LEAST_PART = 3;
 
   private final PasswordPolicy policy;
-  private final Map<String, String> placeWords = new LinkedHashMap<>();
+  private final Map<String, Text> placeWords = new LinkedHashMap<>();
   private final List<BreachedPasswords> breached;
   private final OutsideCalls calls;
 
@@ -55,12 +56,12 @@ public final class PasswordCheck implements AutoCloseable {
     this.policy = policy;
     this.breached = List.copyOf(breached);
     this.calls = new OutsideCalls("gatehouse-breach-check", MOST_CHECKS, patience);
-    placeWords.put("gatehouse", "the name of this product");
-    placeWords.putIfAbsent(CommonPasswords.fold(realm), "the name of this realm");
+    placeWords.put("gatehouse", context("product"));
+    placeWords.putIfAbsent(CommonPasswords.fold(realm), context("realm"));
     for (String host : hosts) {
-      placeWords.putIfAbsent(CommonPasswords.fold(host), "the address of this site");
+      placeWords.putIfAbsent(CommonPasswords.fold(host), context("site"));
       for (String label : host.split("\\.")) {
-        placeWords.putIfAbsent(CommonPasswords.fold(label), "a part of this site's address");
+        placeWords.putIfAbsent(CommonPasswords.fold(label), context("site-part"));
       }
     }
   }
@@ -74,36 +75,38 @@ public final class PasswordCheck implements AutoCloseable {
    * Why the account cannot have this password, in words for the person who chose it, which never
    * hold any of it; empty when it can.
    */
-  public Optional<String> problemWith(String password, AccountName name) {
-    Optional<String> misfit = policy.problemWith(password);
+  public Optional<Text> problemWith(String password, AccountName name) {
+    Optional<Text> misfit = policy.problemWith(password);
     if (misfit.isPresent()) {
       return misfit;
     }
     String folded = CommonPasswords.fold(password);
-    Map<String, String> context = contextOf(name);
+    Map<String, Text> context = contextOf(name);
     if (context.containsKey(folded)) {
-      return Optional.of("A password cannot be " + context.get(folded) + ".");
+      return Optional.of(Text.of("password.is-context", context.get(folded)));
     }
     if (CommonPasswords.isListed(folded)) {
-      return Optional.of("This is one of the most common passwords. Choose another one.");
+      return Optional.of(Text.of("password.common"));
     }
     List<String> parts =
         context.keySet().stream().filter(word -> word.length() >= LEAST_PART).toList();
     if (CommonPasswords.isComposed(folded, parts)) {
-      return Optional.of(
-          "This password is made of common words, names, rows of keys or repetitions alone, which"
-              + " is what guessers try first. Choose another one.");
+      return Optional.of(Text.of("password.composed"));
     }
     return isBreached(Normalizer.normalize(password, Normalizer.Form.NFC))
-        ? Optional.of("This password is known from a breach elsewhere. Choose another one.")
+        ? Optional.of(Text.of("password.breached"))
         : Optional.empty();
   }
 
-  private Map<String, String> contextOf(AccountName name) {
-    Map<String, String> context = new LinkedHashMap<>();
-    context.put(CommonPasswords.fold(name.text()), "the user name");
+  private static Text context(String key) {
+    return Text.of("password.context." + key);
+  }
+
+  private Map<String, Text> contextOf(AccountName name) {
+    Map<String, Text> context = new LinkedHashMap<>();
+    context.put(CommonPasswords.fold(name.text()), context("user"));
     for (String part : name.text().split("@")) {
-      context.putIfAbsent(CommonPasswords.fold(part), "a part of the user name");
+      context.putIfAbsent(CommonPasswords.fold(part), context("user-part"));
     }
     placeWords.forEach(context::putIfAbsent);
     return context;

@@ -1,5 +1,6 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Optional;
@@ -18,18 +19,17 @@ public record PasswordPolicy(int minLength) {
   public static final int MAX_BYTES = 1_024;
 
   /** Why the password cannot be set, in words for the person who chose it; empty when it can. */
-  public Optional<String> problemWith(String password) {
+  public Optional<Text> problemWith(String password) {
     if (!isHashable(password)) {
-      return Optional.of("A password cannot hold control characters or broken characters.");
+      return Optional.of(Text.of("password.broken"));
     }
     String composed = Normalizer.normalize(password, Normalizer.Form.NFC);
     int length = composed.codePointCount(0, composed.length());
     if (length < minLength) {
-      return Optional.of(
-          "A password needs at least " + minLength + " characters; this one has " + length + ".");
+      return Optional.of(Text.of("password.too-short", minLength, length));
     }
     if (!isWithinLimits(composed, MAX_BYTES)) {
-      return Optional.of("A password can have at most " + MAX_CODE_POINTS + " characters.");
+      return Optional.of(Text.of("password.too-long", MAX_CODE_POINTS));
     }
     return Optional.empty();
   }

@@ -6,6 +6,7 @@ import dev.gatehouse.account.RecoveryOutcome.Throttled;
 import dev.gatehouse.account.RecoveryOutcome.Unfit;
 import dev.gatehouse.account.RecoveryOutcome.UnknownCode;
 import dev.gatehouse.db.Database;
+import dev.gatehouse.text.Text;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -102,7 +103,7 @@ public final class Recovery {
       return new UnknownCode();
     }
     throttle.sourceSucceeded(source);
-    Optional<String> problem = check.problemWith(newPassword, name.get());
+    Optional<Text> problem = check.problemWith(newPassword, name.get());
     if (problem.isPresent()) {
       return new Unfit(problem.get());
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.account;
 
+import dev.gatehouse.text.Text;
 import java.time.Duration;
 
 /** What became of an attempt to set a password by a one-time link. */
@@ -11,7 +12,7 @@ public sealed interface RecoveryOutcome {
   record UnknownCode() implements RecoveryOutcome {}
 
   /** The account cannot have that password; the code still counts. */
-  record Unfit(String problem) implements RecoveryOutcome {}
+  record Unfit(Text problem) implements RecoveryOutcome {}
 
   /** Too many failures of late from this source: nothing was looked at. */
   record Throttled(Duration retryAfter) implements RecoveryOutcome {}

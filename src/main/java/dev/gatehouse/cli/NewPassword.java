@@ -38,7 +38,7 @@ final class NewPassword {
         .problemWith(password, account)
         .ifPresent(
             problem -> {
-              throw new FailedException(problem);
+              throw new FailedException(problem.toString());
             });
     return password;
   }

@@ -1,5 +1,7 @@
 package dev.gatehouse.pages;
 
+import dev.gatehouse.text.Text;
+
 /**
  * A page that says one thing.
  *
@@ -7,7 +9,7 @@ package dev.gatehouse.pages;
  * @param title a few words, heading and page title alike
  * @param text whole sentences
  */
-public record Message(int status, String title, String text, Action action) {
+public record Message(int status, Text title, Text text, Action action) {
   public Message {
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("status must be 400 to 599: " + status);
@@ -16,21 +18,21 @@ public record Message(int status, String title, String text, Action action) {
 
   /** The one thing to do next: a link, or for {@link #SIGN_OUT} a button that posts. */
   public enum Action {
-    NONE(""),
-    HOME("Go to the start page"),
-    SIGN_IN("Go to sign-in"),
+    NONE(Text.verbatim("")),
+    HOME(Text.of("link.home")),
+    SIGN_IN(Text.of("link.sign-in")),
     /** Asks for the same address again, by GET. */
-    RELOAD("Try again"),
-    SIGN_OUT("Sign out");
+    RELOAD(Text.of("link.reload")),
+    SIGN_OUT(Text.of("button.sign-out"));
 
-    private final String label;
+    private final Text label;
 
-    Action(String label) {
+    Action(Text label) {
       this.label = label;
     }
 
     /** The words on the link or button; empty for {@link #NONE} alone. */
-    public String label() {
+    public Text label() {
       return label;
     }
   }

@@ -1,5 +1,6 @@
 package dev.gatehouse.pages;
 
+import dev.gatehouse.text.Text;
 import java.time.Instant;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public record OwnSessions(String username, List<Row> rows, Instant now) {
    */
   public record Row(
       long id,
-      String device,
+      Text device,
       String network,
       Instant signedInAt,
       Instant lastSeenAt,

@@ -1,18 +1,15 @@
 package dev.gatehouse.pages;
 
+import dev.gatehouse.text.Text;
+import dev.gatehouse.text.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 
-/** Instants as people read them: in English, UTC, rounded down. */
+/** Instants as people read them: in UTC, rounded down. */
 public final class TimeWords {
-  private static final DateTimeFormatter DATE_TIME =
-      DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private TimeWords() {}
 
   /** For a {@code datetime} attribute, to the second: {@code 2026-11-23T05:33:09Z}. */
@@ -21,42 +18,44 @@ public final class TimeWords {
   }
 
   /** To the minute: {@code 23 Nov 2026, 05:33 UTC}. */
-  public static String dateTime(Instant at) {
-    return DATE_TIME.format(at);
+  public static String dateTime(Words words, Instant at) {
+    return DateTimeFormatter.ofPattern(words.say("time.pattern"), words.locale())
+        .withZone(ZoneOffset.UTC)
+        .format(at);
   }
 
   /** {@code 12 minutes ago}; {@code just now} below a minute and for a time still to come. */
-  public static String ago(Instant at, Instant now) {
+  public static String ago(Words words, Instant at, Instant now) {
     Duration length = Duration.between(at, now);
-    return length.toMinutes() < 1 ? "just now" : words(length) + " ago";
+    return length.toMinutes() < 1
+        ? words.say("time.just-now")
+        : words.say("time.ago", length(length));
   }
 
   /** {@code in 11 hours 48 minutes}, to the nearest minute; {@code now} for a time that is past. */
-  public static String until(Instant at, Instant now) {
+  public static String until(Words words, Instant at, Instant now) {
     Duration length = Duration.between(now, at);
     if (length.isNegative() || length.isZero()) {
-      return "now";
+      return words.say("time.now");
     }
-    return length.toMinutes() < 1 ? "in less than a minute" : "in " + words(length.plusSeconds(30));
+    return length.toMinutes() < 1
+        ? words.say("time.soon")
+        : words.say("time.in", length(length.plusSeconds(30)));
   }
 
   /** The two largest units, the second one left out when it is nought. */
-  private static String words(Duration length) {
+  private static Text length(Duration length) {
     if (length.toDays() > 0) {
-      return two(length.toDays(), "day", length.toHoursPart(), "hour");
+      return two(Text.counted("time.days", length.toDays()), "time.hours", length.toHoursPart());
     }
     if (length.toHours() > 0) {
-      return two(length.toHours(), "hour", length.toMinutesPart(), "minute");
+      return two(
+          Text.counted("time.hours", length.toHours()), "time.minutes", length.toMinutesPart());
     }
-    return count(length.toMinutes(), "minute");
+    return Text.counted("time.minutes", length.toMinutes());
   }
 
-  private static String two(long large, String largeUnit, long small, String smallUnit) {
-    String words = count(large, largeUnit);
-    return small == 0 ? words : words + " " + count(small, smallUnit);
-  }
-
-  private static String count(long number, String unit) {
-    return number + " " + unit + (number == 1 ? "" : "s");
+  private static Text two(Text large, String smallUnit, long small) {
+    return small == 0 ? large : Text.of("time.two", large, Text.counted(smallUnit, small));
   }
 }

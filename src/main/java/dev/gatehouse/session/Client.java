@@ -1,5 +1,6 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.text.Text;
 import java.util.Map;
 
 /**
@@ -76,11 +77,14 @@ public record Client(String browser, String system) {
   }
 
   /** In words: {@code Firefox on Linux}, {@code A browser on Windows}, {@code Unknown device}. */
-  public String words() {
-    String onSystem = WORDS.containsKey(system) ? " on " + WORDS.get(system) : "";
-    if (WORDS.containsKey(browser)) {
-      return WORDS.get(browser) + onSystem;
+  public Text words() {
+    Text name =
+        WORDS.containsKey(browser)
+            ? Text.verbatim(WORDS.get(browser))
+            : Text.of("device.some-browser");
+    if (WORDS.containsKey(system)) {
+      return Text.of("device.on", name, WORDS.get(system));
     }
-    return onSystem.isEmpty() ? "Unknown device" : "A browser" + onSystem;
+    return WORDS.containsKey(browser) ? name : Text.of("device.unknown");
   }
 }

@@ -144,7 +144,7 @@ public final class AccountServlet extends OwnServlet {
           Json.object()
               .add("sid", row.id())
               .add("current", row.isThis())
-              .add("device", row.device())
+              .add("device", row.device().toString())
               .add("network", row.network())
               .add("signed_in_at", row.signedInAt().toString())
               .add("last_seen_at", row.lastSeenAt().toString())

@@ -16,6 +16,7 @@ import dev.gatehouse.pages.Recover;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.pages.StepUp;
 import dev.gatehouse.session.Resumption.Pending;
+import dev.gatehouse.text.Words;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
 
 /**
@@ -103,7 +105,7 @@ public final class Answers {
       throws IOException {
     if (isNavigation(request)) {
       prepare(request, response, problem);
-      html(response, problem.status(), pages.message(problem.asPage()));
+      html(request, response, problem.status(), pages.message(wordsFor(request), problem.asPage()));
     } else {
       problem(request, response, problem);
     }
@@ -119,9 +121,9 @@ public final class Answers {
         "application/problem+json",
         Json.object()
             .add("type", "urn:gatehouse:problem:" + problem.name())
-            .add("title", problem.title())
+            .add("title", problem.title().toString())
             .add("status", problem.status())
-            .add("detail", problem.detail()));
+            .add("detail", problem.detail().toString()));
   }
 
   /**
@@ -144,29 +146,29 @@ public final class Answers {
 
   void stepUp(HttpServletRequest request, HttpServletResponse response, int status, StepUp page)
       throws IOException {
-    page(request, response, status, pages.stepUp(page));
+    page(request, response, status, pages.stepUp(wordsFor(request), page));
   }
 
   /** The sign-in page, with the status of the problem it tells of. */
   void signIn(HttpServletRequest request, HttpServletResponse response, int status, SignIn page)
       throws IOException {
-    page(request, response, status, pages.signIn(page));
+    page(request, response, status, pages.signIn(wordsFor(request), page));
   }
 
   void home(HttpServletRequest request, HttpServletResponse response, Home page)
       throws IOException {
-    page(request, response, HttpServletResponse.SC_OK, pages.home(page));
+    page(request, response, HttpServletResponse.SC_OK, pages.home(wordsFor(request), page));
   }
 
   void ownSessions(HttpServletRequest request, HttpServletResponse response, OwnSessions page)
       throws IOException {
-    page(request, response, HttpServletResponse.SC_OK, pages.ownSessions(page));
+    page(request, response, HttpServletResponse.SC_OK, pages.ownSessions(wordsFor(request), page));
   }
 
   void passwordChange(
       HttpServletRequest request, HttpServletResponse response, int status, PasswordChange page)
       throws IOException {
-    page(request, response, status, pages.passwordChange(page));
+    page(request, response, status, pages.passwordChange(wordsFor(request), page));
   }
 
   void recover(HttpServletRequest request, HttpServletResponse response, int status, Recover page)
@@ -174,7 +176,7 @@ public final class Answers {
     own(request, response);
     SecurityHeaders.allowScript(response);
     retryLaterIfUnavailable(response, status);
-    html(response, status, pages.recover(page));
+    html(request, response, status, pages.recover(wordsFor(request), page));
   }
 
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
@@ -332,11 +334,21 @@ public final class Answers {
       throws IOException {
     own(request, response);
     retryLaterIfUnavailable(response, status);
-    html(response, status, html);
+    html(request, response, status, html);
   }
 
-  private static void html(HttpServletResponse response, int status, String html)
+  /** Without the header a servlet container names its own language. */
+  private static Words wordsFor(HttpServletRequest request) {
+    return request.getHeader("Accept-Language") == null
+        ? Words.ENGLISH
+        : Words.of(Collections.list(request.getLocales()));
+  }
+
+  private static void html(
+      HttpServletRequest request, HttpServletResponse response, int status, String html)
       throws IOException {
+    response.addHeader("Vary", "Accept-Language");
+    response.setHeader("Content-Language", wordsFor(request).tag());
     byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
     response.setContentType("text/html;charset=UTF-8");

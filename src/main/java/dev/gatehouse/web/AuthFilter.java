@@ -6,6 +6,7 @@ import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.access.SuspiciousPath;
 import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.session.Activity;
+import dev.gatehouse.text.Text;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -246,7 +247,7 @@ public final class AuthFilter implements Filter {
   private boolean refusePath(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     answers.audit().malformed("path", answers.sourceOf(request));
-    return refuse(Problem.badRequest("The address is malformed."), request, response);
+    return refuse(Problem.badRequest(Text.of("problem.malformed-address")), request, response);
   }
 
   /** Always false: the request does not go on. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.web;
 
+import dev.gatehouse.text.Text;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParsingException;
@@ -201,7 +202,7 @@ sealed interface Body {
   }
 
   private static Body unusable(String detail) {
-    return new Unusable(Problem.badRequest(detail));
+    return new Unusable(Problem.badRequest(Text.verbatim(detail)));
   }
 
   /** Leaves the parsers; never leaves this type. */

@@ -13,6 +13,7 @@ import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.Sessions.Begun;
+import dev.gatehouse.text.Text;
 import dev.gatehouse.web.LoginStep.Entered;
 import dev.gatehouse.web.LoginStep.Outcome;
 import dev.gatehouse.web.LoginStep.TurnedAway;
@@ -104,7 +105,7 @@ public final class LoginServlet extends OwnServlet {
     Optional<AccountName> name = AccountName.parse(fields.get("username"));
     if (name.isEmpty()) {
       answers().audit().malformed("login_name", answers().sourceOf(request));
-      reply.refuse(Problem.badRequest("No account can have that name."));
+      reply.refuse(Problem.badRequest(Text.of("problem.account-name")));
       return;
     }
     try {

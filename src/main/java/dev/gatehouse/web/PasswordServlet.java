@@ -22,6 +22,7 @@ import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Session;
 import dev.gatehouse.session.SessionToken;
+import dev.gatehouse.text.Text;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -139,7 +140,7 @@ public final class PasswordServlet extends OwnServlet {
       returnTo = fields.get("returnTo");
       String wanted = fields.get("new_password");
       if (!isJson() && !fields.get(AGAIN).equals(wanted)) {
-        refuse(Problem.badRequest("The two new passwords differ."));
+        refuse(Problem.badRequest(Text.of("problem.passwords-differ")));
         return;
       }
       AccountName name = new AccountName(person.account().name());
@@ -162,9 +163,9 @@ public final class PasswordServlet extends OwnServlet {
     }
 
     private void change(Verified verified, Credentials current, String wanted) throws IOException {
-      Optional<String> problem =
+      Optional<Text> problem =
           isSame(current.password(), wanted)
-              ? Optional.of("The new password is the one you have.")
+              ? Optional.of(Text.of("password.same"))
               : check.problemWith(wanted, current.name());
       if (problem.isPresent()) {
         failed("unfit_password");

@@ -16,6 +16,7 @@ import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Renewals;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionToken;
+import dev.gatehouse.text.Text;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -116,8 +117,7 @@ public final class ReauthenticateServlet extends OwnServlet {
     if (Body.isOfType(request, "application/json")) {
       answers().problem(request, response, problem);
     } else {
-      String text =
-          problem == Problem.BAD_CREDENTIALS ? "That is not the password." : problem.detail();
+      Text text = problem == Problem.BAD_CREDENTIALS ? Text.of("step-up.wrong") : problem.detail();
       show(request, response, problem.status(), Notice.problem(text), active, returnTo);
     }
   }

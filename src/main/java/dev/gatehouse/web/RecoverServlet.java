@@ -12,6 +12,7 @@ import dev.gatehouse.audit.Source;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.Recover;
+import dev.gatehouse.text.Text;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class RecoverServlet extends OwnServlet {
     }
     String wanted = fields.get("new_password");
     if (!isJson(request) && !fields.get(AGAIN).equals(wanted)) {
-      refuse(request, response, Problem.badRequest("The two passwords differ." + OPEN_AGAIN));
+      refuse(request, response, Problem.badRequest(openAgain(Text.of("problem.passwords-differ"))));
       return;
     }
     Route route = answers().routeOf(request);
@@ -79,7 +80,7 @@ public final class RecoverServlet extends OwnServlet {
       refuse(request, response, Problem.UNKNOWN_LINK);
     } else if (outcome instanceof Unfit unfit) {
       answers().audit().passwordNotChanged(0, 0, source, "unfit_password");
-      refuse(request, response, Problem.badRequest(unfit.problem() + OPEN_AGAIN));
+      refuse(request, response, Problem.badRequest(openAgain(unfit.problem())));
     } else if (outcome instanceof Throttled throttled) {
       answers().audit().recoveryThrottled(source);
       refuse(request, response, Answers.throttled(response, throttled.retryAfter()));
@@ -90,7 +91,9 @@ public final class RecoverServlet extends OwnServlet {
   }
 
   /** The page does not hold the code that was sent, so it has to come in anew. */
-  private static final String OPEN_AGAIN = " Open the link again: it still counts.";
+  private static Text openAgain(Text problem) {
+    return Text.of("problem.open-again", problem);
+  }
 
   private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {

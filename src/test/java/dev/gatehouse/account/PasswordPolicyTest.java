@@ -38,7 +38,7 @@ class PasswordPolicyTest {
   @MethodSource("bad")
   @Proves({"PW-01", "PW-04", "PW-05"})
   void badPasswordIsRefusedWithTheReason(String row, String password, String reason) {
-    String problem = policy.problemWith(password).orElseThrow();
+    String problem = policy.problemWith(password).orElseThrow().toString();
 
     assertTrue(problem.contains(reason), problem);
   }

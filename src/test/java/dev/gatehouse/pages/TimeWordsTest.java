@@ -2,6 +2,7 @@ package dev.gatehouse.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.gatehouse.text.Words;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -32,15 +33,16 @@ class TimeWordsTest {
     "P30D,      30 days ago,            in 30 days"
   })
   void lengthsAreSaidInTwoUnits(Duration length, String ago, String until) {
-    assertEquals(ago, TimeWords.ago(NOW.minus(length), NOW));
-    assertEquals(until, TimeWords.until(NOW.plus(length), NOW));
+    assertEquals(ago, TimeWords.ago(Words.ENGLISH, NOW.minus(length), NOW));
+    assertEquals(until, TimeWords.until(Words.ENGLISH, NOW.plus(length), NOW));
   }
 
   @Test
   void dateTimesAreInUtcAndEnglish() {
-    assertEquals("23 Nov 2026, 05:33 UTC", TimeWords.dateTime(NOW));
+    assertEquals("23 Nov 2026, 05:33 UTC", TimeWords.dateTime(Words.ENGLISH, NOW));
     assertEquals(
-        "1 Sep 2026, 00:00 UTC", TimeWords.dateTime(Instant.parse("2026-09-01T00:00:59Z")));
+        "1 Sep 2026, 00:00 UTC",
+        TimeWords.dateTime(Words.ENGLISH, Instant.parse("2026-09-01T00:00:59Z")));
     assertEquals("2026-11-23T05:33:09Z", TimeWords.machine(NOW));
   }
 }

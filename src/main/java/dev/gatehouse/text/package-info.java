@@ -1,0 +1,2 @@
+/** What the pages say, in several languages. */
+package dev.gatehouse.text;
