@@ -1,8 +1,10 @@
 package dev.gatehouse.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -34,6 +37,12 @@ public final class Browser implements AutoCloseable {
   static final String DRIVER = "chromedriver";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String AXE = readAxe();
+  private static final String NAME =
+      """
+      const nameOf = at =>
+        (at.labels?.[0]?.textContent ?? at.getAttribute('aria-label') ?? at.textContent).trim();
+      """;
   private static final int BLOCK = 2;
 
   /** Differs from document to document. */
@@ -45,6 +54,14 @@ public final class Browser implements AutoCloseable {
   private Browser(ChromeDriver driver, Path profile) {
     this.driver = driver;
     this.profile = profile;
+  }
+
+  private static String readAxe() {
+    try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A browser as people have it. */
@@ -278,13 +295,13 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * A window of this size in CSS pixels, two device pixels each, light or dark as wished, and with
-   * nothing moving: a picture must not catch a colour halfway.
+   * A window of this size in CSS pixels, light or dark as wished, and with nothing moving: a
+   * picture must not catch a colour halfway.
    */
   public void look(int width, int height, boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", false));
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -292,6 +309,61 @@ public final class Browser implements AutoCloseable {
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /**
+   * What axe-core finds against WCAG 2.2 AA and good practice on the page in front: rule and place
+   * of each.
+   */
+  public List<String> accessibilityProblems() {
+    script(AXE);
+    List<?> found =
+        (List<?>)
+            driver.executeAsyncScript(
+                """
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {resultTypes: ['violations']}).then(result => done(
+                  result.violations.flatMap(rule => rule.nodes.map(
+                    node => rule.id + ': ' + node.target.join(' ') + ' ' + node.failureSummary))))
+                  .catch(problem => done(['axe failed: ' + problem]));
+                """);
+    return found.stream().map(Object::toString).toList();
+  }
+
+  /** How much wider than its window the page is, in CSS pixels. */
+  public int overflow() {
+    return ((Number)
+            script(
+                "return document.documentElement.scrollWidth"
+                    + " - document.documentElement.clientWidth"))
+        .intValue();
+  }
+
+  /** How tall the page is, or its window if that is taller, in CSS pixels. */
+  public int height() {
+    return ((Number) script("return document.documentElement.scrollHeight")).intValue();
+  }
+
+  /** Every field, button and link that is seen, in their order, by label or words. */
+  public List<String> controls() {
+    Object found =
+        script(
+            NAME
+                + "return [...document.querySelectorAll('a, button, input:not([type=hidden])')].map(nameOf)");
+    return ((List<?>) found).stream().map(Object::toString).toList();
+  }
+
+  /** Presses the Tab key, and says what has the focus then; empty: nothing of the page. */
+  public String tabOn() {
+    driver.switchTo().activeElement().sendKeys(Keys.TAB);
+    return (String)
+        script(
+            NAME
+                + """
+                const at = document.activeElement;
+                if (at === document.body) return '';
+                return getComputedStyle(at).outlineStyle === 'none' ? 'no focus is seen' : nameOf(at);
+                """);
   }
 
   /** Writes what the window shows to a PNG file. */

@@ -1,0 +1,38 @@
+package dev.gatehouse.journey;
+
+import dev.gatehouse.pages.Gallery;
+import dev.gatehouse.pages.Links;
+import dev.gatehouse.text.Words;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows every page in every state at {@code /gallery/LANGUAGE/NAME}, to whoever asks. */
+final class GalleryServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  /** Lets everybody in. */
+  static final String ACCESS = "access=/gallery/* = public; /* = signed-in";
+
+  static final String PATH = "/gallery/*";
+
+  static Map<String, String> pages(String language) {
+    Words words = Words.of(List.of(Locale.forLanguageTag(language)));
+    return Gallery.of(words, new Links("", "/login", "/logout", "/gatehouse"));
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String[] path = request.getPathInfo().split("/");
+    response.setContentType("text/html;charset=UTF-8");
+    response.setHeader(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'");
+    response.getWriter().print(pages(path[1]).get(path[2]));
+  }
+}
