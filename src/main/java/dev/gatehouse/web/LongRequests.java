@@ -7,6 +7,7 @@ import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionToken;
 import dev.gatehouse.session.Sessions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LongRequests implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LongRequests.class);
-  private static final long PERIOD_NANOS = Duration.ofMillis(100).toNanos();
+  private static final Duration PERIOD = Duration.ofMillis(100);
 
   /** A database that has taken so long to tell nothing is not asked for the others as well. */
   private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -46,6 +47,7 @@ public final class LongRequests implements AutoCloseable {
   private static final int CLOSE_WAIT_SECONDS = 5;
 
   private final Sessions sessions;
+  private final SessionCookie cookie;
   private final Audit audit;
   private final Set<Watched> open = ConcurrentHashMap.newKeySet();
   private final Thread thread = thread(this::run);
@@ -61,8 +63,9 @@ public final class LongRequests implements AutoCloseable {
   private volatile boolean isClosed;
 
   /** None is open. */
-  public LongRequests(Sessions sessions, Audit audit) {
+  public LongRequests(Sessions sessions, SessionCookie cookie, Audit audit) {
     this.sessions = sessions;
+    this.cookie = cookie;
     this.audit = audit;
   }
 
@@ -90,20 +93,16 @@ public final class LongRequests implements AutoCloseable {
     private static final int CALLS = 2;
 
     private final SessionToken token;
+    private final Traffic traffic;
     private final LongRequest request;
-    private final long beganNanos = System.nanoTime();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicBoolean hasFailed = new AtomicBoolean();
     private boolean hasEnded;
 
-    Watched(SessionToken token, LongRequest request) {
+    Watched(SessionToken token, Traffic traffic, LongRequest request) {
       this.token = token;
+      this.traffic = traffic;
       this.request = request;
-    }
-
-    /** Most are over before anybody need ask. */
-    boolean isLong() {
-      return System.nanoTime() - beganNanos > PERIOD_NANOS;
     }
 
     void end() {
@@ -123,12 +122,19 @@ public final class LongRequests implements AutoCloseable {
     }
   }
 
-  /** Ends the request with the session. */
-  void watch(SessionToken token, LongRequest request) {
-    open.add(new Watched(token, request));
-    if (isIdle) {
+  /** Ends a request that goes on for long with the session of whoever is signed in. */
+  void watch(Visitor visitor, LongRequest request) {
+    tokenOf(visitor).ifPresent(token -> open.add(new Watched(token, visitor.traffic(), request)));
+    if (isIdle && !open.isEmpty()) {
       wake();
     }
+  }
+
+  /** That of whoever is signed in. */
+  Optional<SessionToken> tokenOf(Visitor visitor) {
+    return visitor.found() instanceof Active
+        ? visitor.tokens(cookie).stream().reduce((sent, begun) -> begun)
+        : Optional.empty();
   }
 
   private synchronized void wake() {
@@ -155,7 +161,7 @@ public final class LongRequests implements AutoCloseable {
         LockSupport.park(this);
       }
       isIdle = false;
-      LockSupport.parkNanos(this, PERIOD_NANOS);
+      LockSupport.parkNanos(this, PERIOD.toNanos());
       lookAtAll();
     }
   }
@@ -169,7 +175,8 @@ public final class LongRequests implements AutoCloseable {
           open.remove(one);
         } else if (one.hasEnded) {
           end(one);
-        } else if (one.isLong() && (isMute || !isAlive(one.token))) {
+        } else if (one.traffic.isOlderThan(PERIOD) // most are over before anybody need ask
+            && (isMute || !isAlive(one.token))) {
           isMute |= System.nanoTime() - began > PATIENCE_NANOS;
           one.hasEnded = true;
           end(one);
@@ -191,10 +198,11 @@ public final class LongRequests implements AutoCloseable {
     }
   }
 
-  /** Watches no longer. */
+  /** Watches no longer; what the app's threads still write, on Jetty after its end too, fails. */
   @Override
   public void close() {
     isClosed = true;
+    open.forEach(one -> one.traffic.end());
     ends.shutdown();
     LockSupport.unpark(thread);
     try {

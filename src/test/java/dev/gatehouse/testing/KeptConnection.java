@@ -1,7 +1,9 @@
 package dev.gatehouse.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.FloodServlet;
 import com.example.StubbornEndpoint;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 /** One connection on which a client sees each byte, and sends what it likes. */
 public final class KeptConnection implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
+  private static final int STREAMS = 40;
   private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
   /** {@link StubbornEndpoint#ONE_WAY}, masked with zeros (RFC 6455, 5.2). */
@@ -26,6 +29,44 @@ public final class KeptConnection implements AutoCloseable {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /**
+   * Streams of {@link FloodServlet} whose sessions end while they are written are whole responses,
+   * and so is what comes after them on the same connection.
+   */
+  public static void assertStreamsEndCleanly(int port, Http http) throws IOException {
+    try (KeptConnection client = new KeptConnection(port)) {
+      for (int i = 0; i < STREAMS; i++) {
+        String cookie = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+        String lasting = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
+        client.openFlood(cookie);
+        http.post("/logout").sameOrigin().cookie(cookie).send();
+        client.readFlood();
+        client.ask("/much/answer", "Cookie: " + lasting);
+        String head = client.head();
+        assertTrue(head.startsWith("HTTP/1.1 200"), head);
+        assertTrue(head.toLowerCase().contains("content-length: " + FloodServlet.ANSWER.length()));
+        assertEquals(
+            FloodServlet.ANSWER,
+            new String(
+                client.in.readNBytes(FloodServlet.ANSWER.length()), StandardCharsets.US_ASCII));
+      }
+    }
+  }
+
+  /** Open, and something has come. */
+  public void openFlood(String cookie) throws IOException {
+    ask("/much/flood", "Cookie: " + cookie);
+    assertTrue(head().startsWith("HTTP/1.1 200"));
+    assertTrue(chunk() > 0);
+  }
+
+  /** To its end. */
+  public void readFlood() throws IOException {
+    while (chunk() > 0) {
+      continue;
+    }
   }
 
   private void ask(String path, String... headers) throws IOException {
@@ -55,6 +96,21 @@ public final class KeptConnection implements AutoCloseable {
       throw new EOFException();
     }
     return next;
+  }
+
+  /** Reads one, all of the flood; its length. */
+  private int chunk() throws IOException {
+    String line = "";
+    while (!line.endsWith("\r\n")) {
+      line += (char) next();
+      assertTrue(line.length() < 10, line);
+    }
+    int length = Integer.parseInt(line.strip(), 16);
+    for (byte one : in.readNBytes(length)) {
+      assertEquals(FloodServlet.FLOOD, (char) one);
+    }
+    assertEquals("\r\n", new String(in.readNBytes(2), StandardCharsets.US_ASCII));
+    return length;
   }
 
   public void openSocket(String path, String origin, String cookie) throws IOException {

@@ -3,6 +3,7 @@ package dev.gatehouse.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.FloodServlet;
 import com.example.StreamServlet;
 import com.example.StubbornEndpoint;
 import dev.gatehouse.boot.StartUp;
@@ -51,6 +52,7 @@ class LongRequestsOnTomcatTest {
     app.addServletContainerInitializer(new WsSci(), Set.of(StubbornEndpoint.class));
     add(app, "/", new StreamServlet()); // Tomcat asks filters only where a servlet is
     add(app, "/stream/*", new StreamServlet());
+    add(app, "/much/*", new FloodServlet());
     tomcat.start();
     http = new Http(tomcat.getConnector().getLocalPort());
     alice = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
@@ -81,6 +83,11 @@ class LongRequestsOnTomcatTest {
 
   private void signOut(String cookie) {
     assertEquals(204, http.post("/logout").sameOrigin().cookie(cookie).send().status());
+  }
+
+  @Test
+  void nothingOfAStreamGetsIntoTheNextResponse() throws IOException {
+    KeptConnection.assertStreamsEndCleanly(tomcat.getConnector().getLocalPort(), http);
   }
 
   /** Tomcat itself gives it half a minute, and the app what it sends until then. */
