@@ -26,14 +26,22 @@ public final class StreamServlet extends HttpServlet {
     switch (kind) {
       case "/async" -> {
         AsyncContext context = startAsync(request);
-        Thread thread = new Thread(() -> write(context));
-        thread.setDaemon(true);
-        thread.start();
+        start(() -> write(context));
       }
       case "/quiet" -> {
         startAsync(request);
         response.getOutputStream().print(EVENT);
         response.flushBuffer();
+      }
+      case "/again" -> {
+        response.getOutputStream().print(EVENT);
+        response.flushBuffer();
+        AsyncContext context = startAsync(request);
+        start(
+            () -> {
+              LockSupport.parkNanos(PERIOD_NANOS);
+              context.dispatch();
+            });
       }
       case "/bytes" -> write(response.getOutputStream());
       case "/writer" -> {
@@ -59,6 +67,13 @@ public final class StreamServlet extends HttpServlet {
     AsyncContext context = request.startAsync();
     context.setTimeout(0);
     return context;
+  }
+
+  /** And not one of the JVM's pools, whose threads would keep the app after its end. */
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void write(AsyncContext context) {

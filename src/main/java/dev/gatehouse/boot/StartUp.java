@@ -238,7 +238,7 @@ public final class StartUp implements ServletContextListener {
             gatehouse.authenticator(), sessions, cookie, deviceCookie, factorStep, answers);
     AppLogin appLogin = new AppLogin(loginStep, sessions, cookie, intake, originGuard, answers);
     SecurityHeaders headers = new SecurityHeaders(settings.isolate());
-    longRequests = new LongRequests(sessions, gatehouse.audit());
+    longRequests = new LongRequests(sessions, cookie, gatehouse.audit());
     Visitors visitors = new Visitors(cookie, headers, factorStep, appLogin, longRequests, answers);
 
     AppSessions.hardenCookie(context, !settings.insecurePlainHttp());

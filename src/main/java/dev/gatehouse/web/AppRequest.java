@@ -2,6 +2,7 @@ package dev.gatehouse.web;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.Optional;
@@ -88,6 +90,18 @@ final class AppRequest extends HttpServletRequestWrapper {
     return visitor.app().login().authenticate(visitor, this, response);
   }
 
+  @Override
+  public ServletInputStream getInputStream() throws IOException {
+    ServletInputStream stream = super.getInputStream();
+    return isAsyncSupported() ? AppInput.guard(stream, visitor.traffic()) : stream;
+  }
+
+  @Override
+  public BufferedReader getReader() throws IOException {
+    BufferedReader reader = super.getReader();
+    return isAsyncSupported() ? AppInput.guard(reader, visitor.traffic()) : reader;
+  }
+
   /** Else the asynchronous part of the request would be the container's own, with no user. */
   @Override
   public AsyncContext startAsync() {
@@ -98,7 +112,7 @@ final class AppRequest extends HttpServletRequestWrapper {
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
     AsyncContext context = visitor.request().startAsync(request, response);
-    visitor.app().watch(visitor, AsyncRequest.of(context));
+    visitor.app().longRequests().watch(visitor, AsyncRequest.of(context, visitor.traffic()));
     return context;
   }
 
@@ -107,7 +121,7 @@ final class AppRequest extends HttpServletRequestWrapper {
       throws IOException, ServletException {
     T handler = super.upgrade(type);
     Sockets.of(visitor.request(), handler)
-        .ifPresent(socket -> visitor.app().watch(visitor, socket));
+        .ifPresent(socket -> visitor.app().longRequests().watch(visitor, socket));
     return handler;
   }
 }

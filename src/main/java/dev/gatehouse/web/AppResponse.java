@@ -7,29 +7,34 @@ import java.io.IOException;
 import java.io.PrintWriter;
 
 /**
- * A response as the app gets it: when the app starts it anew, its security headers stay; and one of
- * events ends with the session.
+ * A response as the app gets it: when the app starts it anew, its security headers stay; and when
+ * its session has ended, what is open for long takes no more.
  */
 final class AppResponse extends HttpServletResponseWrapper {
   private final Visitor visitor;
-  private final EventStream events;
+  private final AppOutput output;
 
   AppResponse(HttpServletResponse response, Visitor visitor) {
     super(response);
     this.visitor = visitor;
-    this.events = new EventStream(visitor);
+    this.output = new AppOutput(visitor, response);
   }
 
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     ServletOutputStream stream = super.getOutputStream();
-    return EventStream.isOne(this) ? events.guard(stream) : stream;
+    return output.isGuarded() ? output.guard(stream) : stream;
   }
 
   @Override
   public PrintWriter getWriter() throws IOException {
     PrintWriter writer = super.getWriter();
-    return EventStream.isOne(this) ? events.guard(writer) : writer;
+    return output.isGuarded() ? output.guard(writer) : writer;
+  }
+
+  @Override
+  public void flushBuffer() throws IOException {
+    output.write(super::flushBuffer);
   }
 
   @Override

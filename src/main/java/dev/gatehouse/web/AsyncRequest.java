@@ -7,14 +7,16 @@ import jakarta.servlet.AsyncListener;
 /** An asynchronous request: completed at the end of its session, as the app itself would do it. */
 final class AsyncRequest implements LongRequests.LongRequest, AsyncListener {
   private final AsyncContext context;
+  private final Traffic traffic;
   private volatile boolean isOver;
 
-  private AsyncRequest(AsyncContext context) {
+  private AsyncRequest(AsyncContext context, Traffic traffic) {
     this.context = context;
+    this.traffic = traffic;
   }
 
-  static AsyncRequest of(AsyncContext context) {
-    AsyncRequest request = new AsyncRequest(context);
+  static AsyncRequest of(AsyncContext context, Traffic traffic) {
+    AsyncRequest request = new AsyncRequest(context, traffic);
     context.addListener(request);
     return request;
   }
@@ -26,10 +28,13 @@ final class AsyncRequest implements LongRequests.LongRequest, AsyncListener {
 
   @Override
   public void end() {
+    if (!traffic.end()) {
+      return; // what is under way has its time; nothing else begins
+    }
     try {
       context.complete();
     } catch (IllegalStateException e) {
-      return; // the app has just completed it, or dispatched it to where it is looked at again
+      return; // the app has just completed it, or dispatched it
     }
   }
 

@@ -80,7 +80,7 @@ public final class AuthFilter implements Filter {
     try {
       chain.doFilter(new AppRequest(http, visitor), new AppResponse(answer, visitor));
       if (Sockets.isOpened(http, answer)) {
-        Sockets.of(http).ifPresent(socket -> visitors.watch(visitor, socket));
+        Sockets.of(http).ifPresent(socket -> visitors.longRequests().watch(visitor, socket));
       }
     } catch (VisitorUnknownException e) {
       if (answer.isCommitted() || http.getDispatcherType() == DispatcherType.INCLUDE) {

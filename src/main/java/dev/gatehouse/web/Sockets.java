@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +49,9 @@ final class Sockets {
       return Optional.empty();
     }
     try {
-      Field session = handler.getClass().getDeclaredField("wsSession");
-      session.setAccessible(true);
-      return Optional.of(new TomcatSocket(handler, session));
+      return Optional.of(
+          new TomcatSocket(
+              handler, field("wsSession", handler), field("wsRemoteEndpointServer", handler)));
     } catch (ReflectiveOperationException | RuntimeException e) {
       return unknown(handler, e);
     }
@@ -64,6 +65,12 @@ final class Sockets {
     LOG.warn(
         "sys_socket_not_watched class={} reason=\"{}\"", owner.getClass().getName(), e.toString());
     return Optional.empty();
+  }
+
+  private static Field field(String name, Object owner) throws NoSuchFieldException {
+    Field field = owner.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
   }
 
   private static Object call(String name, Object target) throws ReflectiveOperationException {
@@ -101,34 +108,40 @@ final class Sockets {
 
     private final HttpUpgradeHandler handler;
     private final Field session;
+    private final Field connection;
     private final long beganNanos = System.nanoTime();
-    private boolean isTold;
+    private final AtomicBoolean isTold = new AtomicBoolean();
+    private volatile boolean isCut;
 
-    TomcatSocket(HttpUpgradeHandler handler, Field session) {
+    TomcatSocket(HttpUpgradeHandler handler, Field session, Field connection) {
       this.handler = handler;
       this.session = session;
+      this.connection = connection;
     }
 
     @Override
     public boolean isOver() {
-      Object opened = session();
+      Object opened = valueOf(session);
       return opened == null
           ? System.nanoTime() - beganNanos > OPENING_NANOS
-          : !(boolean) tell("isOpen", opened);
+          : isCut || (boolean) tell("isClosed", opened);
     }
 
-    /** With a word of farewell; who does not answer it by the next time is cut off. */
+    /**
+     * With a word of farewell; who does not answer it by the next time is cut off, for until then
+     * Tomcat gives the app what the client sends.
+     */
     @Override
     public void end() {
-      Object opened = session();
+      Object opened = valueOf(session);
       if (opened == null) {
         return;
       }
-      if (isTold) {
-        handler.destroy();
+      if (isTold.getAndSet(true)) {
+        tell("close", valueOf(connection));
+        isCut = true;
         return;
       }
-      isTold = true;
       try {
         Object farewell = farewell(opened.getClass().getClassLoader());
         opened.getClass().getMethod("close", farewell.getClass()).invoke(opened, farewell);
@@ -147,9 +160,9 @@ final class Sockets {
           .newInstance(code, "the session has ended");
     }
 
-    private Object session() {
+    private Object valueOf(Field field) {
       try {
-        return session.get(handler);
+        return field.get(handler);
       } catch (IllegalAccessException e) {
         throw new IllegalStateException(e);
       }

@@ -30,6 +30,7 @@ final class Visitor {
   private final Visitors app;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
+  private final Traffic traffic = new Traffic();
   private boolean isProtected;
 
   /** Null until looked up. */
@@ -183,5 +184,9 @@ final class Visitor {
 
   HttpServletResponse response() {
     return response;
+  }
+
+  Traffic traffic() {
+    return traffic;
   }
 }

@@ -3,15 +3,11 @@ package dev.gatehouse.web;
 import dev.gatehouse.audit.Source;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption;
-import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.session.Resumption.Reason;
 import dev.gatehouse.session.Resumption.Refused;
-import dev.gatehouse.session.SessionToken;
-import dev.gatehouse.web.LongRequests.LongRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Optional;
 
 /** The visitors of one app, and what each of them is looked up and served with. Thread-safe. */
 public final class Visitors {
@@ -70,18 +66,6 @@ public final class Visitors {
     } else if (!cookie.valuesIn(request).isEmpty()) {
       answers.audit().malformed("cookie", source);
     }
-  }
-
-  /** Ends a request that goes on for long with the session of whoever is signed in. */
-  void watch(Visitor visitor, LongRequest request) {
-    tokenOf(visitor).ifPresent(token -> longRequests.watch(token, request));
-  }
-
-  /** That of whoever is signed in. */
-  Optional<SessionToken> tokenOf(Visitor visitor) {
-    return visitor.found() instanceof Active
-        ? visitor.tokens(cookie).stream().reduce((sent, begun) -> begun)
-        : Optional.empty();
   }
 
   LongRequests longRequests() {

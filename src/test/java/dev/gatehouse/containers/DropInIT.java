@@ -334,7 +334,7 @@ class DropInIT {
         app,
         site -> {
           String at = "http://localhost:" + container.port() + "/live";
-          for (String kind : List.of("/async", "/quiet", "/bytes", "/writer")) {
+          for (String kind : List.of("/async", "/again", "/quiet", "/bytes", "/writer")) {
             String cookie = shop.signIn();
             assertEndsWithSession(Live.events(at + "/stream" + kind, cookie), cookie);
           }

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.example.FloodServlet;
 import com.example.StreamServlet;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.HalfSentBody;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.KeptConnection;
 import dev.gatehouse.testing.Live;
 import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
@@ -39,21 +42,24 @@ class LongRequestTest {
     "access=/public/* = public; /* = signed-in", "session.idle=2m"
   };
 
+  private WebAppContext app;
   private final TestRealm realm = TestRealm.create(SETTINGS);
   private final TestRealm otherRealm = realm.secondNode(SETTINGS);
   private final TestServer server =
       TestServer.startAt(
           "/",
           realm,
-          LongRequestTest::addSocket,
+          this::addSocket,
           new Mapping("/stream/*", new StreamServlet()),
+          new Mapping("/much/*", new FloodServlet()),
           new Mapping("/public/*", new StreamServlet()));
   private final TestServer otherServer = TestServer.start(otherRealm);
   private final Http http = server.client();
   private final Http other = otherServer.client();
   private final String alice = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
 
-  private static void addSocket(WebAppContext app) {
+  private void addSocket(WebAppContext app) {
+    this.app = app;
     JettyWebSocketServletContainerInitializer.configure(
         app, (context, container) -> container.addMapping("/socket", (ask, answer) -> new Echo()));
   }
@@ -115,6 +121,7 @@ class LongRequestTest {
   @ValueSource(
       strings = {
         "/stream/async",
+        "/stream/again",
         "/stream/quiet",
         "/stream/bytes",
         "/stream/writer",
@@ -203,6 +210,22 @@ class LongRequestTest {
             Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("gatehouse-long-requests"))
                 .allMatch(thread -> thread.getState() == Thread.State.WAITING));
+  }
+
+  /** The connection may be a proxy's, and the next response another user's. */
+  @Test
+  void nothingOfAStreamGetsIntoTheNextResponse() throws IOException {
+    KeptConnection.assertStreamsEndCleanly(server.port(), http);
+  }
+
+  /** Jetty lets the app's threads write on, and nobody would end it any more. */
+  @Test
+  void endsWithTheApp() throws Exception {
+    try (KeptConnection client = new KeptConnection(server.port())) {
+      client.openFlood(alice);
+      app.stop();
+      assertTimeoutPreemptively(PATIENCE, client::readFlood);
+    }
   }
 
   /** The servlet answers when it has the beginning, and the client sends the rest after that. */
