@@ -20,25 +20,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is left of Gatehouse once it is closed, whatever it was waiting for: nothing. */
 class GatehouseCloseTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private final TestRealm realm = TestRealm.create(); // has threads of its own
   private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+  @AfterEach
+  void closeRealm() {
+    realm.close();
+  }
 
   @Test
   void nothingIsLeftOfAnOpenRealm() {
-    try (TestRealm realm = TestRealm.create()) {
-      Gatehouse gatehouse = new Gatehouse(realm.settings());
-      assertTrue(gatehouse.openInBackground(() -> {}));
-      Await.until("connections", PATIENCE, () -> connections(realm) > 0);
+    Gatehouse gatehouse = new Gatehouse(realm.settings());
+    assertTrue(gatehouse.openInBackground(() -> {}));
+    Await.until("connections", PATIENCE, () -> connections() > 0);
 
-      close(gatehouse, Duration.ofSeconds(2));
+    close(gatehouse, Duration.ofSeconds(2));
 
-      Await.until("no connection", PATIENCE, () -> connections(realm) == 0);
-    }
+    Await.until("no connection", PATIENCE, () -> connections() == 0);
   }
 
   @Test
@@ -82,20 +87,19 @@ class GatehouseCloseTest {
 
   @Test
   void nothingIsLeftOfAMigrationThatWaitsForALock() throws SQLException {
-    try (TestRealm realm = TestRealm.create();
-        Connection other = realm.connect();
+    try (Connection other = realm.connect();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute(realm.inRealm("LOCK TABLE ${realm}.migration_history"));
       Gatehouse gatehouse = new Gatehouse(realm.settings());
       Thread start = open(gatehouse);
-      Await.until("the migration waits", PATIENCE, () -> waiting(realm) > 0);
+      Await.until("the migration waits", PATIENCE, () -> waiting() > 0);
 
       close(gatehouse, Duration.ofSeconds(2));
       start.interrupt();
 
       other.rollback();
-      Await.until("no connection", PATIENCE, () -> connections(realm) == 0);
+      Await.until("no connection", PATIENCE, () -> connections() == 0);
     }
   }
 
@@ -134,15 +138,15 @@ class GatehouseCloseTest {
         true);
   }
 
-  private static long connections(TestRealm realm) {
-    return activity(realm, "");
+  private long connections() {
+    return activity("");
   }
 
-  private static long waiting(TestRealm realm) {
-    return activity(realm, " AND wait_event_type = 'Lock'");
+  private long waiting() {
+    return activity(" AND wait_event_type = 'Lock'");
   }
 
-  private static long activity(TestRealm realm, String condition) {
+  private long activity(String condition) {
     return Long.parseLong(
         realm
             .column(

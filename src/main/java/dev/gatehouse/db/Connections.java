@@ -20,7 +20,7 @@ final class Connections {
   private static final int LONGEST_LOGIN_SECONDS = CONNECT_SECONDS + 2 * LOGIN_ANSWER_SECONDS;
 
   private static final int HOST_RECHECK_SECONDS = 10;
-  private static final int VALIDATION_MILLIS = 1_000;
+  private static final int VALIDATION_MILLIS = 500;
   private static final int KEEPALIVE_MILLIS = 30_000;
   private static final int MAX_LIFETIME_MILLIS = 600_000;
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLWarning;
 
@@ -21,6 +22,7 @@ public final class Database implements AutoCloseable {
   private final String realm;
   private final Patience patience;
   private final Bulkhead bulkhead;
+  private final Cancellations cancellations;
   private final Map<String, String> sqlInRealm = new ConcurrentHashMap<>();
 
   /**
@@ -33,6 +35,7 @@ public final class Database implements AutoCloseable {
     this.realm = realm;
     this.patience = patience;
     this.bulkhead = new Bulkhead(connections);
+    this.cancellations = new Cancellations(connections);
   }
 
   /**
@@ -103,10 +106,14 @@ public final class Database implements AutoCloseable {
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(inRealm(sql))) {
       deadline.apply(connection);
-      statement.setQueryTimeout(patience.statementSeconds());
-      T result = work.with(statement);
-      requireReplicated(statement.getWarnings());
-      return result;
+      Future<?> stop = cancellations.after(patience.statementSeconds(), statement);
+      try {
+        T result = work.with(statement);
+        requireReplicated(statement.getWarnings());
+        return result;
+      } finally {
+        stop.cancel(false);
+      }
     } catch (SQLException e) {
       throw new DatabaseException(operation, e);
     } catch (NullPointerException | IllegalArgumentException | ClassCastException e) {
@@ -191,6 +198,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    cancellations.close();
     if (source instanceof AutoCloseable closeable) {
       try {
         closeable.close();
