@@ -53,12 +53,12 @@ final class Case {
     return new Case(name, ask, false, statuses);
   }
 
-  /** The header's whole value; the texts are filled in by {@link Site#expand}. */
-  Case header(String header, String value) {
+  /** All lines of the header; the texts are filled in by {@link Site#expand}. */
+  Case header(String header, String... values) {
     checks.add(
         (site, response) ->
             assertEquals(
-                List.of(site.expand(value)),
+                Arrays.stream(values).map(site::expand).toList(),
                 response.headers(header).stream().map(Case::sameCharset).toList(),
                 () -> header + " of " + response));
     return this;

@@ -133,7 +133,7 @@ final class Cases {
     return Stream.of(
         ours(200, "the start page", get("/", PAGE, SIGNED_IN))
             .header("Cache-Control", "no-store")
-            .header("Vary", "Cookie")
+            .header("Vary", "Cookie", "Accept-Language")
             .header("Referrer-Policy", "same-origin")
             .header("Content-Type", "text/html;charset=UTF-8")
             .body("You are signed in", "action=\"{app}/logout\""),
