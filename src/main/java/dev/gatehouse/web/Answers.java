@@ -105,7 +105,7 @@ public final class Answers {
       throws IOException {
     if (isNavigation(request)) {
       prepare(request, response, problem);
-      html(request, response, problem.status(), pages.message(wordsFor(request), problem.asPage()));
+      html(response, problem.status(), pages.message(speak(request, response), problem.asPage()));
     } else {
       problem(request, response, problem);
     }
@@ -146,29 +146,33 @@ public final class Answers {
 
   void stepUp(HttpServletRequest request, HttpServletResponse response, int status, StepUp page)
       throws IOException {
-    page(request, response, status, pages.stepUp(wordsFor(request), page));
+    page(request, response, status, pages.stepUp(speak(request, response), page));
   }
 
   /** The sign-in page, with the status of the problem it tells of. */
   void signIn(HttpServletRequest request, HttpServletResponse response, int status, SignIn page)
       throws IOException {
-    page(request, response, status, pages.signIn(wordsFor(request), page));
+    page(request, response, status, pages.signIn(speak(request, response), page));
   }
 
   void home(HttpServletRequest request, HttpServletResponse response, Home page)
       throws IOException {
-    page(request, response, HttpServletResponse.SC_OK, pages.home(wordsFor(request), page));
+    page(request, response, HttpServletResponse.SC_OK, pages.home(speak(request, response), page));
   }
 
   void ownSessions(HttpServletRequest request, HttpServletResponse response, OwnSessions page)
       throws IOException {
-    page(request, response, HttpServletResponse.SC_OK, pages.ownSessions(wordsFor(request), page));
+    page(
+        request,
+        response,
+        HttpServletResponse.SC_OK,
+        pages.ownSessions(speak(request, response), page));
   }
 
   void passwordChange(
       HttpServletRequest request, HttpServletResponse response, int status, PasswordChange page)
       throws IOException {
-    page(request, response, status, pages.passwordChange(wordsFor(request), page));
+    page(request, response, status, pages.passwordChange(speak(request, response), page));
   }
 
   void recover(HttpServletRequest request, HttpServletResponse response, int status, Recover page)
@@ -176,7 +180,7 @@ public final class Answers {
     own(request, response);
     SecurityHeaders.allowScript(response);
     retryLaterIfUnavailable(response, status);
-    html(request, response, status, pages.recover(wordsFor(request), page));
+    html(response, status, pages.recover(speak(request, response), page));
   }
 
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
@@ -334,21 +338,25 @@ public final class Answers {
       throws IOException {
     own(request, response);
     retryLaterIfUnavailable(response, status);
-    html(request, response, status, html);
+    html(response, status, html);
   }
 
-  /** Without the header a servlet container names its own language. */
-  private static Words wordsFor(HttpServletRequest request) {
-    return request.getHeader("Accept-Language") == null
-        ? Words.ENGLISH
-        : Words.of(Collections.list(request.getLocales()));
-  }
-
-  private static void html(
-      HttpServletRequest request, HttpServletResponse response, int status, String html)
-      throws IOException {
+  /**
+   * In the language that the browser asks for, and says so. Without the header a servlet container
+   * would name its own language.
+   */
+  private static Words speak(HttpServletRequest request, HttpServletResponse response) {
+    Words words =
+        request.getHeader("Accept-Language") == null
+            ? Words.ENGLISH
+            : Words.of(Collections.list(request.getLocales()));
     response.addHeader("Vary", "Accept-Language");
-    response.setHeader("Content-Language", wordsFor(request).tag());
+    response.setHeader("Content-Language", words.tag());
+    return words;
+  }
+
+  private static void html(HttpServletResponse response, int status, String html)
+      throws IOException {
     byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);
     response.setContentType("text/html;charset=UTF-8");

@@ -9,6 +9,7 @@ import dev.gatehouse.testing.RequiresBrowser;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import dev.gatehouse.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,7 +44,8 @@ class AccessibilityTest {
   }
 
   static Stream<String> pages() {
-    return Stream.of("en", "de", "fr", "es", "zh")
+    return Words.ALL.stream()
+        .map(Words::tag)
         .flatMap(
             language ->
                 GalleryServlet.pages(language).keySet().stream()

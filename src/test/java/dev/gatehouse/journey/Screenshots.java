@@ -5,6 +5,7 @@ import dev.gatehouse.testing.RequiresBrowser;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import dev.gatehouse.text.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class Screenshots {
   private static final String FOLDER = "gatehouse.screenshots";
   private static final List<String> DOCUMENTED = List.of("sign-in", "home", "sessions");
-  private static final List<String> TRANSLATED = List.of("de", "fr", "es", "zh");
+  private static final List<String> TRANSLATED =
+      Words.ALL.stream().skip(1).map(Words::tag).toList();
   private static final int PHONE = 390;
   private static final int DESK = 1280;
 
