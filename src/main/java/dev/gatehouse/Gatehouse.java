@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import dev.gatehouse.access.Origin;
+import dev.gatehouse.account.AccountDirectory;
 import dev.gatehouse.account.AccountStore;
 import dev.gatehouse.account.Authenticator;
 import dev.gatehouse.account.KnownDevices;
@@ -10,6 +11,7 @@ import dev.gatehouse.account.PasswordHasher;
 import dev.gatehouse.account.PasswordPolicy;
 import dev.gatehouse.account.Recovery;
 import dev.gatehouse.audit.Audit;
+import dev.gatehouse.audit.AuditDirectory;
 import dev.gatehouse.backup.Backup;
 import dev.gatehouse.config.Migrate;
 import dev.gatehouse.config.Settings;
@@ -289,6 +291,11 @@ public final class Gatehouse implements AutoCloseable {
     return audit;
   }
 
+  /** The record of it, to be read. */
+  public AuditDirectory auditDirectory() {
+    return new AuditDirectory(background);
+  }
+
   /** Who may sign in. */
   public AccountStore accounts() {
     return accounts;
@@ -324,13 +331,23 @@ public final class Gatehouse implements AutoCloseable {
     return sessions;
   }
 
+  /** All accounts, for those who look after them on a page. */
+  public AccountDirectory accountDirectory() {
+    return new AccountDirectory(databases.requests());
+  }
+
+  /** How many must wait before they may try again to sign in. */
+  public LoginThrottle throttle() {
+    return throttle;
+  }
+
   /** Which of them have ended, as far as this node has heard. */
   public Revocations revocations() {
     return revocations;
   }
 
-  /** Everybody's own sessions, for those who wait for an answer. */
-  public SessionDirectory ownSessions() {
+  /** Sessions, for those who wait for an answer. */
+  public SessionDirectory sessionsToShow() {
     return new SessionDirectory(databases.requests(), revocations);
   }
 

@@ -13,6 +13,7 @@ enum Run {
   STEPS(StepsRun::run, true),
   SCALE(ScaleRun::run, false),
   REAPER(ReaperRun::run, false),
+  ADMIN(AdminRun::run, false),
   HEAP(HeapRun::run, false);
 
   private final Body body;

@@ -113,6 +113,13 @@ public final class LoginThrottle {
       WHERE lane = 'd' AND bucket = ? AND (SELECT count(*) FROM account) >= 0"""
           .formatted(SOURCE_SUCCEEDED, HASTY);
 
+  private static final String COUNT =
+      """
+      SELECT count(*) FILTER (WHERE lane = 's' AND ${realm}.drained(level, at) > 19) AS sources,
+             count(*) FILTER (WHERE lane = 'a' AND (now() < open_at OR streak >= 100 AND now() < at + interval '1 day'))
+               AS accounts
+      FROM ${realm}.throttle WHERE lane IN ('s', 'a')""";
+
   private final Database database;
   private final boolean isOn;
   private final Map<Long, Remembered> refusals = new ConcurrentHashMap<>();
@@ -288,6 +295,26 @@ public final class LoginThrottle {
           SOURCE_SUCCEEDED,
           forget -> forget.setInt(1, sourceBucket(source).number()));
     }
+  }
+
+  /**
+   * How many must wait now before they may try again; accounts that there are not among them.
+   *
+   * @param accounts but for known devices
+   */
+  public record Waiting(long sources, long accounts) {}
+
+  /** Counts who must wait; reads the whole table. */
+  public Waiting waiting() {
+    return database.statement(
+        "count throttled",
+        COUNT,
+        select -> {
+          try (ResultSet row = select.executeQuery()) {
+            row.next();
+            return new Waiting(row.getLong("sources"), row.getLong("accounts"));
+          }
+        });
   }
 
   private Bucket sourceBucket(String source) {

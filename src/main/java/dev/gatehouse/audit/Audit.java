@@ -38,6 +38,26 @@ public final class Audit implements AutoCloseable {
   /** The source of what an app's own tests do by the test kit. */
   public static final Source TEST_KIT = new Source("test_kit", "");
 
+  /** The names of all events in the record. */
+  public static final List<String> EVENTS =
+      List.of(
+          "authn_login_success",
+          "authn_login_fail",
+          "authn_factor_required",
+          "authn_password_change",
+          "authn_password_change_fail",
+          "authz_change",
+          "authz_fail",
+          "excess_rate_limit_exceeded",
+          "input_validation_fail",
+          "malicious_csrf",
+          "session_ended",
+          "session_renewed",
+          "session_use_after_expire",
+          "user_created",
+          "user_deleted",
+          "user_updated");
+
   private static final Logger LOG = LoggerFactory.getLogger("gatehouse.security");
   private static final int MOST_WAITING = 10_000;
   private static final int BATCH = 500;
@@ -187,7 +207,8 @@ public final class Audit implements AutoCloseable {
   private void tell(
       String name, boolean isRefusal, long account, long session, Source source, String reason) {
     AuditEvent event =
-        new AuditEvent(name, account, session, source.address(), source.request(), reason, 1);
+        new AuditEvent(
+            name, account, session, source.address(), source.request(), source.actor(), reason, 1);
     Happening happening = new Happening(event, isRefusal, System.nanoTime());
     if (!isRefusal || gate.lets(happening)) {
       write(happening);
@@ -238,18 +259,6 @@ public final class Audit implements AutoCloseable {
   /** A reason as it is written: in lower case. */
   public static String word(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * The latest events, newest first.
-   *
-   * @param accountName canonical name of the account concerned; empty for all
-   * @param event name of the event; empty for all
-   * @param within no older than this
-   * @param most how many at most
-   */
-  public List<RecordedEvent> latest(String accountName, String event, Duration within, int most) {
-    return store.latest(accountName, event, within, most);
   }
 
   /**

@@ -11,6 +11,8 @@ package dev.gatehouse.audit;
  *     empty
  * @param request the container's number of the request (Servlet 6.0 {@code getRequestId}), which
  *     tells it from the others of this node until a restart; empty if none
+ * @param actor account of the administrator who did it on a page; 0: nobody but whom it concerns,
+ *     or source says who
  * @param reason a fixed word, or empty
  * @param count how often it happened, if a flood was summed; else 1
  */
@@ -20,6 +22,7 @@ public record AuditEvent(
     long session,
     String source,
     String request,
+    long actor,
     String reason,
     long count) {
 
@@ -44,6 +47,9 @@ public record AuditEvent(
     }
     if (!request.isEmpty()) {
       line.append(" request=").append(request);
+    }
+    if (actor != 0) {
+      line.append(" actor=").append(actor);
     }
     if (count != 1) {
       line.append(" count=").append(count);

@@ -66,7 +66,7 @@ final class FloodGate {
 
   private static Happening sum(List<String> key, long count, long nanos) {
     return new Happening(
-        new AuditEvent(key.get(0), 0, 0, sourceOf(key), "", key.get(1), count), true, nanos);
+        new AuditEvent(key.get(0), 0, 0, sourceOf(key), "", 0, key.get(1), count), true, nanos);
   }
 
   private static String sourceOf(List<String> key) {

@@ -7,10 +7,15 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
 import dev.gatehouse.db.JdbcDriver;
+import dev.gatehouse.pages.AdminPages;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
 import dev.gatehouse.web.AccountServlet;
+import dev.gatehouse.web.AdminAuditServlet;
+import dev.gatehouse.web.AdminOverviewServlet;
+import dev.gatehouse.web.AdminSessionsServlet;
+import dev.gatehouse.web.AdminUsersServlet;
 import dev.gatehouse.web.Answers;
 import dev.gatehouse.web.AppLogin;
 import dev.gatehouse.web.AppSessions;
@@ -217,8 +222,8 @@ public final class StartUp implements ServletContextListener {
   private void register(ServletContext context, Gatehouse gatehouse, SecondFactor factor) {
     Settings settings = gatehouse.settings();
     Paths paths = pathsOf(settings, factor);
-    Pages pages =
-        new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
+    Links links = new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base());
+    Pages pages = new Pages(links);
     Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
     Answers answers = new Answers(settings.realm(), paths, pages, routes, gatehouse.audit());
     answers.keepIn(context);
@@ -257,7 +262,7 @@ public final class StartUp implements ServletContextListener {
         paths.reauthenticate());
     own.add(
         "gatehouse-account",
-        new AccountServlet(gatehouse.ownSessions(), cookie, answers),
+        new AccountServlet(gatehouse.sessionsToShow(), cookie, answers),
         paths.account() + "/*");
     own.add(
         "gatehouse-password",
@@ -275,6 +280,7 @@ public final class StartUp implements ServletContextListener {
         new RecoverServlet(
             gatehouse.recovery(), gatehouse.passwordCheck().policy(), intake, answers),
         paths.recover());
+    administration(own, gatehouse, new AdminPages(links), cookie, answers);
     own.add(
         "gatehouse-health",
         new HealthServlet(sessions::isOpen, answers),
@@ -288,6 +294,45 @@ public final class StartUp implements ServletContextListener {
       servlet(context, "gatehouse-home", new HomeServlet(answers), "");
       servlet(context, "gatehouse-nothing", new NotFoundServlet(answers), "/");
     }
+  }
+
+  private static void administration(
+      OwnServlets own,
+      Gatehouse gatehouse,
+      AdminPages pages,
+      SessionCookie cookie,
+      Answers answers) {
+    String path = answers.paths().admin();
+    own.add(
+        "gatehouse-admin",
+        new AdminOverviewServlet(
+            gatehouse.auditDirectory(),
+            gatehouse.sessionDirectory(),
+            gatehouse.throttle(),
+            gatehouse.revocations().times(),
+            pages,
+            cookie,
+            answers),
+        path + "/*");
+    own.add(
+        "gatehouse-admin-users",
+        new AdminUsersServlet(
+            gatehouse.accountDirectory(),
+            gatehouse.sessionsToShow(),
+            gatehouse.recovery(),
+            gatehouse.settings().origins(),
+            pages,
+            cookie,
+            answers),
+        path + "/users/*");
+    own.add(
+        "gatehouse-admin-sessions",
+        new AdminSessionsServlet(gatehouse.sessionsToShow(), pages, cookie, answers),
+        path + "/sessions/*");
+    own.add(
+        "gatehouse-admin-audit",
+        new AdminAuditServlet(gatehouse.auditDirectory(), pages, cookie, answers),
+        path + "/audit/*");
   }
 
   /** Before every other filter, whatever the way a request reaches a servlet. */

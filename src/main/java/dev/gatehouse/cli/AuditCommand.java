@@ -2,6 +2,7 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.account.AccountName;
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditQuery;
 import dev.gatehouse.audit.RecordedEvent;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -59,7 +60,11 @@ final class AuditCommand implements Callable<Integer> {
                 .text();
     List<RecordedEvent> latest =
         gatehouse.withRealm(
-            realm -> realm.audit().latest(name, event, Duration.ofDays(days), most));
+            realm ->
+                realm
+                    .auditDirectory()
+                    .before(
+                        new AuditQuery(name, event, Duration.ofDays(days)), Long.MAX_VALUE, most));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(json(latest));
@@ -88,6 +93,7 @@ final class AuditCommand implements Callable<Integer> {
               .add("session", event.session())
               .add("source", event.source())
               .add("request", event.request())
+              .add("actor", event.actor())
               .add("reason", event.reason())
               .add("count", event.count()));
     }

@@ -102,33 +102,30 @@ final class SessionCommand implements Runnable {
   private int end(Which which) {
     return gatehouse.withRealm(
         realm -> {
-          int ended;
+          int ended = 1;
           if (which.all) {
             ended = realm.sessionDirectory().endAll();
+            record(realm, 0, 0, "all");
           } else if (which.user != null) {
-            ended = realm.sessionDirectory().endAllOf(canonical(which.user));
+            AccountName name = new AccountName(canonical(which.user));
+            ended = realm.sessionDirectory().endAllOf(name.text());
+            long account =
+                realm.accounts().find(name).map(stored -> stored.account().id()).orElse(0L);
+            record(realm, account, 0, "all_of_user");
           } else {
-            ended = realm.sessionDirectory().end(which.sid) ? 1 : 0;
+            long account =
+                realm
+                    .sessionDirectory()
+                    .end(which.sid)
+                    .orElseThrow(() -> new FailedException("there is no session " + which.sid));
+            record(realm, account, which.sid, "ended");
           }
-          if (ended == 0 && which.sid != null) {
-            throw new FailedException("there is no session " + which.sid);
-          }
-          record(realm, which);
           return say("ended " + ended + (ended == 1 ? " session" : " sessions"));
         });
   }
 
-  private void record(Gatehouse realm, Which which) {
-    String reason = which.all ? "all" : which.user != null ? "all_of_user" : "ended";
-    long account =
-        which.user == null
-            ? 0
-            : realm
-                .accounts()
-                .find(new AccountName(canonical(which.user)))
-                .map(stored -> stored.account().id())
-                .orElse(0L);
-    realm.audit().sessionEnded(account, which.sid == null ? 0 : which.sid, Audit.COMMAND, reason);
+  private static void record(Gatehouse realm, long account, long sid, String reason) {
+    realm.audit().sessionEnded(account, sid, Audit.COMMAND, reason);
   }
 
   private String canonical(String name) {

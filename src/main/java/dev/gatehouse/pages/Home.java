@@ -25,4 +25,9 @@ public record Home(
     roles = roles.stream().map(Plain::of).toList();
     idleExpiresAt = idleExpiresAt.isAfter(absoluteExpiresAt) ? absoluteExpiresAt : idleExpiresAt;
   }
+
+  /** Whether there are pages for administrators to be shown. */
+  public boolean isAdmin() {
+    return roles.contains("admin");
+  }
 }

@@ -1,5 +1,8 @@
 package dev.gatehouse.pages;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Where the pages' links and forms lead.
  *
@@ -51,6 +54,97 @@ public record Links(String contextPath, String loginPath, String logoutPath, Str
   /** Where the end of all one's other sessions is posted. */
   public String endOthers() {
     return account() + "/sessions/end-others";
+  }
+
+  /** What there is to see at a glance, for administrators. */
+  public String admin() {
+    return contextPath + basePath + "/admin";
+  }
+
+  /** All users; where a new one is posted. */
+  public String users() {
+    return admin() + "/users";
+  }
+
+  /** One user. */
+  public String user(long id) {
+    return users() + "/" + id;
+  }
+
+  /** Where something to be done to a user is posted, such as {@code disable}. */
+  public String user(long id, String what) {
+    return user(id) + "/" + what;
+  }
+
+  /** All sessions. */
+  public String sessions() {
+    return admin() + "/sessions";
+  }
+
+  /** Where the end of anybody's session is posted. */
+  public String endAnySession(long id) {
+    return sessions() + "/" + id + "/end";
+  }
+
+  /** The audit record. */
+  public String audit() {
+    return admin() + "/audit";
+  }
+
+  /** Users whose names hold this part, behind this name. */
+  public String users(String find, String after) {
+    return users() + query("find", find, "after", after);
+  }
+
+  /** Sessions of this user, or the one of this number, before this number; 0: the newest. */
+  public String sessions(String find, long before) {
+    return sessions() + query("find", find, "before", number(before));
+  }
+
+  /** Events that the record's page was asked for, before this number; 0: the latest. */
+  public String audit(AdminAudit asked, long before) {
+    return audit() + auditQuery(asked, before);
+  }
+
+  /** The same as a file: {@code csv} or {@code json}. */
+  public String auditFile(AdminAudit asked, String type) {
+    return audit() + "/gatehouse-audit." + type + auditQuery(asked, 0);
+  }
+
+  /** What concerns one user. */
+  public String auditOf(String username) {
+    return audit() + query("user", username);
+  }
+
+  private static String auditQuery(AdminAudit asked, long before) {
+    return query(
+        "user",
+        asked.user(),
+        "event",
+        asked.event(),
+        "days",
+        number(asked.days()),
+        "before",
+        number(before));
+  }
+
+  private static String number(long number) {
+    return number == 0 ? "" : Long.toString(number);
+  }
+
+  /** Names and values in turn; those without a value are left out. */
+  private static String query(String... pairs) {
+    StringBuilder query = new StringBuilder();
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (!pairs[i + 1].isEmpty()) {
+        query
+            .append(query.isEmpty() ? '?' : '&')
+            .append(pairs[i])
+            .append('=')
+            .append(URLEncoder.encode(pairs[i + 1], StandardCharsets.UTF_8));
+      }
+    }
+    return query.toString();
   }
 
   /** Where people change their password, and where the form for it is posted. */

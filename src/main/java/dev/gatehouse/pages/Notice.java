@@ -21,6 +21,11 @@ public record Notice(boolean isProblem, Text text, String command) {
   public static final Notice NO_USERS =
       new Notice(false, Text.of("notice.no-users"), "user add NAME --role admin");
 
+  /** Something was done; the text says what. */
+  public static Notice done(Text text) {
+    return new Notice(false, text, "");
+  }
+
   /** Something went wrong; the text says what. */
   public static Notice problem(Text text) {
     return new Notice(true, text, "");

@@ -61,7 +61,7 @@ public final class Pages {
 
   // The compiled templates are called without jte's engine: no look-up of classes by name, which
   // depends on the container's class loaders, and a wrong parameter does not compile.
-  private static String html(Consumer<HtmlTemplateOutput> template) {
+  static String html(Consumer<HtmlTemplateOutput> template) {
     StringOutput text = new StringOutput();
     template.accept(new OwaspHtmlTemplateOutput(text));
     return text.toString();

@@ -24,6 +24,11 @@ public final class TimeWords {
         .format(at);
   }
 
+  /** To the second, the same in every language, in UTC: {@code 2026-11-23 05:33:09}. */
+  public static String second(Instant at) {
+    return machine(at).replace('T', ' ').replace("Z", "");
+  }
+
   /** {@code 12 minutes ago}; {@code just now} below a minute and for a time still to come. */
   public static String ago(Words words, Instant at, Instant now) {
     Duration length = Duration.between(at, now);

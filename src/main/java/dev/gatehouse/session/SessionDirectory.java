@@ -1,12 +1,15 @@
 package dev.gatehouse.session;
 
+import dev.gatehouse.account.Account;
 import dev.gatehouse.db.Database;
+import dev.gatehouse.db.Database.Parameters;
 import dev.gatehouse.revocation.Revocations;
 import dev.gatehouse.session.Resumption.Active;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,7 +20,7 @@ import java.util.UUID;
 public final class SessionDirectory {
   private static final String DELETE_BY_ID =
       """
-      DELETE FROM ${realm}.session WHERE sid = ?""";
+      DELETE FROM ${realm}.session WHERE sid = ? RETURNING user_id, key_hash""";
   private static final String DELETE_OF_ACCOUNT =
       """
       DELETE FROM ${realm}.session s USING ${realm}.account a
@@ -34,7 +37,7 @@ public final class SessionDirectory {
   private static final String DELETE_OTHERS =
       """
       DELETE FROM ${realm}.session WHERE user_id = ? AND sid <> ? RETURNING sid, key_hash""";
-  private static final String LIST_OWN =
+  private static final String ENTRIES =
       """
       SELECT s.client, coalesce((
           SELECT u.source FROM ${realm}.audit u
@@ -42,9 +45,25 @@ public final class SessionDirectory {
             AND u.session = s.sid
           ORDER BY u.id DESC LIMIT 1), '') AS source, %s
       FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id
-      WHERE a.id = ? AND %s
-      ORDER BY s.last_access DESC, s.sid DESC"""
-          .formatted(SessionStore.COLUMNS, SessionStore.LIVE);
+      WHERE %s AND %s"""
+          .formatted(SessionStore.COLUMNS, "%s", SessionStore.LIVE);
+  private static final String LIST_OWN =
+      ENTRIES.formatted("a.id = ?") + " ORDER BY s.last_access DESC, s.sid DESC";
+  private static final String FIND = ENTRIES.formatted("s.sid = ?");
+  private static final String PAGE =
+      ENTRIES.formatted("s.sid < ?") + " ORDER BY s.sid DESC LIMIT ?";
+  private static final String PAGE_OF_ACCOUNT =
+      ENTRIES.formatted("s.sid < ? AND a.name = ?") + " ORDER BY s.sid DESC LIMIT ?";
+  private static final String COUNT_BY_USE =
+      """
+      SELECT count(*) FILTER (WHERE s.last_access > now() - interval '1 min') AS one,
+             count(*) FILTER (WHERE s.last_access > now() - interval '5 min') AS five,
+             count(*) FILTER (WHERE s.last_access > now() - interval '15 min') AS fifteen,
+             count(*) FILTER (WHERE s.last_access > now() - interval '30 min') AS thirty,
+             count(*) FILTER (WHERE s.last_access > now() - interval '60 min') AS sixty,
+             count(*) AS all
+      FROM ${realm}.session s JOIN ${realm}.account a ON a.id = s.user_id WHERE %s"""
+          .formatted(SessionStore.LIVE);
   private static final String LIST =
       """
       SELECT %s
@@ -62,9 +81,21 @@ public final class SessionDirectory {
     this.revocations = revocations;
   }
 
-  /** Ends the session with this id; false when there was none. */
-  public boolean end(long sid) {
-    return database.update("end session", DELETE_BY_ID, delete -> delete.setLong(1, sid)) == 1;
+  /** Ends the session with this id; whose it was, empty when there was none. */
+  public Optional<Long> end(long sid) {
+    return database.statement(
+        "end session",
+        DELETE_BY_ID,
+        delete -> {
+          delete.setLong(1, sid);
+          try (ResultSet row = delete.executeQuery()) {
+            if (!row.next()) {
+              return Optional.empty();
+            }
+            revocations.ended(row.getObject("key_hash", UUID.class));
+            return Optional.of(row.getLong("user_id"));
+          }
+        });
   }
 
   /** Ends an account's sessions; how many there were. */
@@ -121,29 +152,89 @@ public final class SessionDirectory {
   }
 
   /**
-   * A session as its own user sees it.
+   * A live session as people see it in a list.
    *
    * @param source the address it began from; empty when the audit record has it no more
    */
-  public record OwnSession(Session session, Client client, String source) {}
+  public record Entry(Account account, Session session, Client client, String source) {}
 
   /** An account's live sessions, the one used last first. */
-  public List<OwnSession> listOwn(long account) {
-    return database.statement(
-        "list own sessions",
-        LIST_OWN,
+  public List<Entry> listOwn(long account) {
+    return entries("list own sessions", LIST_OWN, select -> select.setLong(1, account));
+  }
+
+  /** The live session with this id. */
+  public Optional<Entry> find(long sid) {
+    return entries("find session", FIND, select -> select.setLong(1, sid)).stream().findFirst();
+  }
+
+  /**
+   * Live sessions, the one that began last first.
+   *
+   * @param accountName canonical name of the account; empty for all
+   * @param before of smaller ids than this one; {@link Long#MAX_VALUE} for the newest
+   * @param most how many at most
+   */
+  public List<Entry> page(String accountName, long before, int most) {
+    boolean isOfAll = accountName.isEmpty();
+    return entries(
+        "list sessions",
+        isOfAll ? PAGE : PAGE_OF_ACCOUNT,
         select -> {
-          select.setLong(1, account);
+          select.setLong(1, before);
+          if (!isOfAll) {
+            select.setString(2, accountName);
+          }
+          select.setInt(isOfAll ? 2 : 3, most);
+        });
+  }
+
+  private List<Entry> entries(String operation, String sql, Parameters parameters) {
+    return database.statement(
+        operation,
+        sql,
+        select -> {
+          parameters.set(select);
           try (ResultSet row = select.executeQuery()) {
-            List<OwnSession> sessions = new ArrayList<>();
+            List<Entry> sessions = new ArrayList<>();
             while (row.next()) {
+              Active active = SessionStore.active(row);
               sessions.add(
-                  new OwnSession(
-                      SessionStore.active(row).session(),
+                  new Entry(
+                      active.account(),
+                      active.session(),
                       Client.ofCode(row.getString("client")),
                       row.getString("source")));
             }
             return sessions;
+          }
+        });
+  }
+
+  /**
+   * How many live sessions there are, by when they were used last.
+   *
+   * @param withinMinutes of the last 1, 5, 15, 30 and 60 minutes, each of these counted in the next
+   * @param all with those used longer ago
+   */
+  public record CountByUse(List<Long> withinMinutes, long all) {
+    /** The lengths that {@code withinMinutes} stands for. */
+    public static final List<Integer> MINUTES = List.of(1, 5, 15, 30, 60);
+  }
+
+  /** Counts the live sessions; reads all of them. */
+  public CountByUse countByUse() {
+    return database.statement(
+        "count sessions",
+        COUNT_BY_USE,
+        select -> {
+          try (ResultSet row = select.executeQuery()) {
+            row.next();
+            List<Long> within = new ArrayList<>();
+            for (int i = 1; i <= CountByUse.MINUTES.size(); i++) {
+              within.add(row.getLong(i));
+            }
+            return new CountByUse(within, row.getLong("all"));
           }
         });
   }

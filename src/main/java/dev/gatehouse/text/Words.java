@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.text.NumberFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -84,7 +85,17 @@ public final class Words {
     if (index >= values.length) {
       return place.group(); // to be marked up
     }
-    return values[index] instanceof Text text ? say(text) : values[index].toString();
+    if (values[index] instanceof Text text) {
+      return say(text);
+    }
+    return values[index] instanceof Number number ? say(number) : values[index].toString();
+  }
+
+  /** A number as people of this language write it, with at most one digit after the point. */
+  private String say(Number number) {
+    NumberFormat format = NumberFormat.getInstance(locale);
+    format.setMaximumFractionDigits(1);
+    return format.format(number);
   }
 
   /** A text as plain text. */

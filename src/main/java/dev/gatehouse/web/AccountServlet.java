@@ -6,12 +6,11 @@ import dev.gatehouse.pages.OwnSessions;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionDirectory;
-import dev.gatehouse.session.SessionDirectory.OwnSession;
+import dev.gatehouse.session.SessionDirectory.Entry;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -29,7 +28,6 @@ import java.util.List;
 public final class AccountServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
 
-  private static final Duration FRESH = Duration.ofMinutes(10);
   private static final String SESSIONS = "/sessions/";
   private static final String END = "/end";
   private static final String END_OTHERS = "/sessions/end-others";
@@ -80,7 +78,7 @@ public final class AccountServlet extends OwnServlet {
       throws IOException {
     if (!sid.matches("[0-9]{1,18}")) {
       answers().refuse(request, response, Problem.NOT_FOUND);
-    } else if (isFresh(active, request, response)) {
+    } else if (answers().requireFresh(active, request, response, answers().paths().account())) {
       long account = active.account().id();
       if (directory.endOwn(account, Long.parseLong(sid))) {
         record(account, Long.parseLong(sid), request);
@@ -96,22 +94,13 @@ public final class AccountServlet extends OwnServlet {
 
   private void endOthers(Active active, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (isFresh(active, request, response)) {
+    if (answers().requireFresh(active, request, response, answers().paths().account())) {
       long account = active.account().id();
       for (long sid : directory.endOthers(account, active.session().id())) {
         record(account, sid, request);
       }
       done(request, response);
     }
-  }
-
-  private boolean isFresh(Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    boolean isFresh = active.now().isBefore(active.session().authenticatedAt().plus(FRESH));
-    if (!isFresh) {
-      answers().reauthenticate(request, response);
-    }
-    return isFresh;
   }
 
   private void record(long account, long sid, HttpServletRequest request) {
@@ -129,7 +118,7 @@ public final class AccountServlet extends OwnServlet {
 
   private void list(Active active, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    List<OwnSession> sessions = directory.listOwn(active.account().id());
+    List<Entry> sessions = directory.listOwn(active.account().id());
     if (Answers.isNavigation(request)) {
       List<OwnSessions.Row> rows = sessions.stream().map(own -> row(own, active)).toList();
       answers()
@@ -138,7 +127,7 @@ public final class AccountServlet extends OwnServlet {
       return;
     }
     JsonArrayBuilder array = Json.PROVIDER.createArrayBuilder();
-    for (OwnSession own : sessions) {
+    for (Entry own : sessions) {
       OwnSessions.Row row = row(own, active);
       array.add(
           Json.object()
@@ -154,7 +143,7 @@ public final class AccountServlet extends OwnServlet {
     answers().json(request, response, Json.object().add("sessions", array));
   }
 
-  private static OwnSessions.Row row(OwnSession own, Active active) {
+  private static OwnSessions.Row row(Entry own, Active active) {
     return new OwnSessions.Row(
         own.session().id(),
         own.client().words(),

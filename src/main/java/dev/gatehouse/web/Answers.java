@@ -15,6 +15,7 @@ import dev.gatehouse.pages.PasswordChange;
 import dev.gatehouse.pages.Recover;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.pages.StepUp;
+import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
 import dev.gatehouse.text.Words;
 import jakarta.json.JsonObjectBuilder;
@@ -22,11 +23,14 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * Gatehouse's own answers, written whole: a page for someone who navigates, JSON for a program.
@@ -35,6 +39,7 @@ import java.util.Locale;
 public final class Answers {
   private static final String ATTRIBUTE = Answers.class.getName();
   private static final String RETRY_AFTER_SECONDS = "5";
+  private static final Duration FRESH = Duration.ofMinutes(10);
 
   private final String realm;
   private final Paths paths;
@@ -75,13 +80,32 @@ public final class Answers {
    * everything else away with 401.
    */
   void reauthenticate(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    reauthenticate(request, response, returnToQuery(request));
+  }
+
+  private void reauthenticate(
+      HttpServletRequest request, HttpServletResponse response, String query) throws IOException {
     if (isNavigation(request)) {
-      boolean isOwn = paths.isOwn(request.getServletPath());
-      String query = isOwn ? "?returnTo=" + encoded(paths.account()) : returnToQuery(request);
       seeOther(request, response, paths.reauthenticate() + query);
     } else {
       problem(request, response, Problem.REAUTHENTICATION_REQUIRED);
     }
+  }
+
+  /**
+   * Whether somebody has typed the password within ten minutes, as changes on our own pages need
+   * (ASVS 5.0 7.5.1); if not, asks for it.
+   *
+   * @param page of ours, with the form, to which a page navigation is led back
+   */
+  boolean requireFresh(
+      Active active, HttpServletRequest request, HttpServletResponse response, String page)
+      throws IOException {
+    boolean isFresh = active.now().isBefore(active.session().authenticatedAt().plus(FRESH));
+    if (!isFresh) {
+      reauthenticate(request, response, returnToQuery(page));
+    }
+    return isFresh;
   }
 
   /**
@@ -183,6 +207,26 @@ public final class Answers {
     html(response, status, pages.recover(speak(request, response), page));
   }
 
+  /** A page for administrators. */
+  void admin(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      int status,
+      Function<Words, String> page)
+      throws IOException {
+    page(request, response, status, page.apply(speak(request, response)));
+  }
+
+  /** Begins a file that is to be kept, in UTF-8. */
+  Writer file(
+      HttpServletRequest request, HttpServletResponse response, String contentType, String name)
+      throws IOException {
+    own(request, response);
+    response.setContentType(contentType + ";charset=UTF-8");
+    response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    return new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+  }
+
   void json(HttpServletRequest request, HttpServletResponse response, JsonObjectBuilder body)
       throws IOException {
     own(request, response);
@@ -235,7 +279,7 @@ public final class Answers {
   }
 
   /** Where our own pages are. */
-  Paths paths() {
+  public Paths paths() {
     return paths;
   }
 

@@ -37,6 +37,11 @@ public record Paths(String login, String logout, String base, String factor) {
     return base + "/account";
   }
 
+  /** Where users are looked after, with everything below. */
+  public String admin() {
+    return base + "/admin";
+  }
+
   /** Where people change their password. */
   public String password() {
     return base + "/account/password";
@@ -77,10 +82,11 @@ public record Paths(String login, String logout, String base, String factor) {
 
   /**
    * Whether nobody is sent back there after signing in: the pages of signing in, and our own but
-   * for the account's.
+   * for those of the account and of administrators.
    */
   boolean isNoTarget(String path) {
-    return (isOwn(path) && !path.equals(account())) || isFactor(path);
+    boolean isPage = path.equals(account()) || isWithin(admin(), path);
+    return (isOwn(path) && !isPage) || isFactor(path);
   }
 
   /**

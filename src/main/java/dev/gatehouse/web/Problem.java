@@ -84,6 +84,12 @@ record Problem(String name, int status, Text title, Text detail, Action next) {
         "bad-request", 400, Text.of("problem.bad-request.title"), detail, Action.HOME);
   }
 
+  /** What is asked for does not go with what there is. */
+  static Problem conflict(Text detail) {
+    return new Problem(
+        "bad-request", 409, Text.of("problem.bad-request.title"), detail, Action.HOME);
+  }
+
   static Problem methodNotAllowed(String allowed) {
     return of("bad-request", 405, "method-not-allowed", Action.HOME, allowed);
   }

@@ -63,6 +63,7 @@ class AccessibilityTest {
     for (boolean isDark : List.of(false, true)) {
       browser.look(WIDE, HEIGHT, isDark);
       browser.open(server.url("/gallery/" + page));
+      browser.unfold();
       assertEquals(List.of(), browser.accessibilityProblems(), "dark: " + isDark);
     }
   }
@@ -73,6 +74,7 @@ class AccessibilityTest {
   void fitsANarrowWindow(String page) {
     browser.look(NARROW, HEIGHT, false);
     browser.open(server.url("/gallery/" + page));
+    browser.unfold();
     assertEquals(0, browser.overflow());
   }
 

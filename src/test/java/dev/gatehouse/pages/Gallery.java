@@ -1,5 +1,7 @@
 package dev.gatehouse.pages;
 
+import dev.gatehouse.pages.AdminUsers.Typed;
+import dev.gatehouse.pages.Administrator.Section;
 import dev.gatehouse.pages.Message.Action;
 import dev.gatehouse.session.Client;
 import dev.gatehouse.text.Text;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Every page in every state, by a name for its picture. */
 public final class Gallery {
@@ -17,13 +20,22 @@ public final class Gallery {
 
   private static final String SAFARI = "Macintosh Version/17 Safari/605";
 
+  private static final List<Client> CLIENTS =
+      List.of(
+          Client.ofUserAgent("Firefox/145 Linux"),
+          Client.ofUserAgent(SAFARI),
+          Client.ofUserAgent("Windows"),
+          Client.UNKNOWN);
+
   private final Map<String, String> pages = new LinkedHashMap<>();
   private final Words words;
   private final Pages source;
+  private final AdminPages adminSource;
 
   private Gallery(Words words, Links links) {
     this.words = words;
     this.source = new Pages(links);
+    this.adminSource = new AdminPages(links);
   }
 
   /** HTML by name. */
@@ -33,6 +45,7 @@ public final class Gallery {
     gallery.addPasswords();
     gallery.addSignedIn();
     gallery.addMessages();
+    gallery.addAdministration();
     return gallery.pages;
   }
 
@@ -101,25 +114,156 @@ public final class Gallery {
   }
 
   private void sessions(String name, int count) {
-    List<Client> clients =
-        List.of(
-            Client.ofUserAgent("Firefox/145 Linux"),
-            Client.ofUserAgent(SAFARI),
-            Client.ofUserAgent("Windows"),
-            Client.UNKNOWN);
     List<OwnSessions.Row> rows =
         IntStream.range(0, count)
             .mapToObj(
                 i ->
                     new OwnSessions.Row(
                         i + 1,
-                        clients.get(i % clients.size()).words(),
+                        CLIENTS.get(i % CLIENTS.size()).words(),
                         i % 3 == 2 ? "" : "192.0.2.0/24",
                         NOW.minusSeconds(3_700L * (i + 1)),
                         NOW.minusSeconds(1_000L * i * i),
                         i == 0))
             .toList();
     pages.put(name, source.ownSessions(words, new OwnSessions("ayla", rows, NOW)));
+  }
+
+  private void addAdministration() {
+    overview("admin", 24);
+    overview("admin-on-the-first-day", 0);
+    users("admin-users", "", 25, Notice.NONE, Typed.NOTHING);
+    users("admin-users-none", "zoë", 0, Notice.NONE, Typed.NOTHING);
+    Typed typed = new Typed("ayla", "admin böse");
+    users("admin-users-refused", "", 3, Notice.problem(Text.of("admin.name-taken")), typed);
+    user("admin-user", UserState.ENABLED, Notice.NONE, "");
+    user(
+        "admin-user-disabled", UserState.DISABLED, Notice.done(Text.of("admin.done.disabled")), "");
+    String link = "https://app.example.com/gatehouse/recover#" + "w".repeat(43);
+    user("admin-user-link", UserState.NO_PASSWORD, Notice.done(Text.of("admin.done.added")), link);
+    Notice lastAdmin = Notice.problem(Text.of("admin.last-admin"));
+    user("admin-user-last-admin", UserState.ENABLED, lastAdmin, "");
+    allSessions("admin-sessions", "", 25, Notice.NONE);
+    allSessions("admin-sessions-none", "ayla", 0, Notice.done(Text.of("admin.done.ended")));
+    record("admin-audit", 25);
+    record("admin-audit-none", 0);
+  }
+
+  private static Administrator administrator(Section section) {
+    return new Administrator("ayla", section);
+  }
+
+  private void overview(String name, int busyHours) {
+    List<BarChart> charts =
+        Stream.of("sign-ins", "refusals", "throttled", "live", "store")
+            .map(chart -> new BarChart(Text.of("admin.chart." + chart), bars(busyHours)))
+            .toList();
+    AdminOverview page =
+        new AdminOverview(
+            administrator(Section.OVERVIEW), busyHours * 51_234L, busyHours, busyHours / 8, charts);
+    pages.put(name, adminSource.overview(words, page));
+  }
+
+  private static List<BarChart.Bar> bars(int busyHours) {
+    return IntStream.range(0, 24)
+        .mapToObj(
+            i -> {
+              long number = i < 24 - busyHours ? 0 : Math.round(900 + 800 * Math.sin(i / 4.0));
+              Text label = Text.verbatim("%02d:00".formatted((i + 6) % 24));
+              return new BarChart.Bar(label, number, Text.of("number", number));
+            })
+        .toList();
+  }
+
+  private void users(String name, String find, int count, Notice notice, Typed typed) {
+    List<AdminUsers.Row> rows =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    new AdminUsers.Row(
+                        i + 1,
+                        "user%02d@example.com".formatted(i),
+                        i % 3 == 0 ? List.of() : List.of("admin", "reports").subList(i % 2, 2),
+                        UserState.values()[i % 5 / 2]))
+            .toList();
+    String next = count == 25 ? "user24@example.com" : "";
+    AdminUsers page =
+        new AdminUsers(administrator(Section.USERS), find, rows, count < 25, next, notice, typed);
+    pages.put(name, adminSource.users(words, page));
+  }
+
+  private void user(String name, UserState state, Notice notice, String link) {
+    AdminUser page =
+        new AdminUser(
+            administrator(Section.USERS),
+            17,
+            "zoë",
+            "reports staff",
+            state,
+            state == UserState.ENABLED,
+            NOW.minusSeconds(1_000_000),
+            notice,
+            link,
+            NOW);
+    pages.put(name, adminSource.user(words, page));
+  }
+
+  private void allSessions(String name, String find, int count, Notice notice) {
+    List<AdminSessions.Row> rows =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    new AdminSessions.Row(
+                        999_999 - i,
+                        i % 7 + 1,
+                        "user%02d@example.com".formatted(i % 7),
+                        CLIENTS.get(i % CLIENTS.size()).words(),
+                        i % 3 == 2 ? "" : "2001:db8:0:1:1:1:1:" + i,
+                        NOW.minusSeconds(3_700L * (i + 1)),
+                        NOW.minusSeconds(70L * i),
+                        i == 0))
+            .toList();
+    AdminSessions page =
+        new AdminSessions(
+            administrator(Section.SESSIONS),
+            find,
+            rows,
+            count < 25,
+            count == 25 ? 999_975 : 0,
+            notice,
+            NOW);
+    pages.put(name, adminSource.sessions(words, page));
+  }
+
+  private void record(String name, int count) {
+    List<String> events = List.of("authn_login_success", "authn_login_fail", "user_updated");
+    List<AdminAudit.Row> rows =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    new AdminAudit.Row(
+                        NOW.minusSeconds(95L * i * i),
+                        events.get(i % 3),
+                        i % 3 == 0 ? "" : i % 3 == 1 ? "bad_password" : "disabled",
+                        i % 4,
+                        i % 4 == 3 ? "" : "zoë",
+                        i % 3 == 2 ? "ayla" : "",
+                        i % 3 == 0 ? 4_711 + i : 0,
+                        "192.0.2." + i,
+                        i % 8 == 1 ? 990 : 1))
+            .toList();
+    AdminAudit page =
+        new AdminAudit(
+            administrator(Section.AUDIT),
+            "",
+            "",
+            7,
+            events,
+            rows,
+            count < 25,
+            count == 25 ? 4_711 : 0,
+            Notice.NONE);
+    pages.put(name, adminSource.audit(words, page));
   }
 
   private void addMessages() {

@@ -24,8 +24,9 @@ final class Page {
   }
 
   static Page of(String html) {
-    // The one thing in our pages that is HTML and not XML.
-    String xml = html.replace(" autofocus/>", " autofocus=\"\"/>");
+    // What in our pages is HTML and not XML.
+    String xml =
+        html.replace(" autofocus/>", " autofocus=\"\"/>").replace(" selected>", " selected=\"\">");
     try {
       return new Page(
           DocumentBuilderFactory.newInstance()

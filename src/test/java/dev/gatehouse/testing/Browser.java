@@ -330,6 +330,11 @@ public final class Browser implements AutoCloseable {
     return found.stream().map(Object::toString).toList();
   }
 
+  /** Opens whatever can be opened on the page. */
+  public void unfold() {
+    script("document.querySelectorAll('details').forEach(one => one.open = true)");
+  }
+
   /** How much wider than its window the page is, in CSS pixels. */
   public int overflow() {
     return ((Number)
@@ -349,7 +354,8 @@ public final class Browser implements AutoCloseable {
     Object found =
         script(
             NAME
-                + "return [...document.querySelectorAll('a, button, input:not([type=hidden])')].map(nameOf)");
+                + "return [...document.querySelectorAll('a, button, select, summary, input:not([type=hidden])')]"
+                + ".filter(at => at.checkVisibility()).map(nameOf)");
     return ((List<?>) found).stream().map(Object::toString).toList();
   }
 

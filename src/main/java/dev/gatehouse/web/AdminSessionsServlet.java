@@ -1,0 +1,110 @@
+package dev.gatehouse.web;
+
+import dev.gatehouse.account.AccountName;
+import dev.gatehouse.pages.AdminPages;
+import dev.gatehouse.pages.AdminSessions;
+import dev.gatehouse.pages.Administrator.Section;
+import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.SessionDirectory;
+import dev.gatehouse.session.SessionDirectory.Entry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everybody's sessions, for administrators:
+ *
+ * <pre>
+ *   GET  /gatehouse/admin/sessions?find=NAME|SID&amp;before=SID  some of them
+ *   POST /gatehouse/admin/sessions/SID/end                   ends one
+ * </pre>
+ */
+public final class AdminSessionsServlet extends AdminServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String END = "/end";
+
+  private final transient SessionDirectory directory;
+  private final transient AdminPages pages;
+
+  /** The sessions of one realm. */
+  public AdminSessionsServlet(
+      SessionDirectory directory, AdminPages pages, SessionCookie cookie, Answers answers) {
+    super(cookie, Section.SESSIONS, answers, "GET", "HEAD", "POST");
+    this.directory = directory;
+    this.pages = pages;
+  }
+
+  @Override
+  String formOf(String path) {
+    return answers().paths().admin() + "/sessions";
+  }
+
+  @Override
+  void show(String path, Active active, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!path.isEmpty()) {
+      notFound(request, response);
+      return;
+    }
+    Map<String, String> query = Body.query(request);
+    String find = query.getOrDefault("find", "").strip();
+    long before = number(query.getOrDefault("before", ""), Long.MAX_VALUE);
+    List<Entry> found = find(find, before);
+    boolean isLast = found.size() <= ROWS;
+    List<AdminSessions.Row> rows =
+        found.stream().limit(ROWS).map(entry -> row(entry, active)).toList();
+    AdminSessions model =
+        new AdminSessions(
+            administrator(active),
+            find,
+            rows,
+            before == Long.MAX_VALUE,
+            isLast ? 0 : found.get(ROWS - 1).session().id(),
+            noticeOf(query),
+            active.now());
+    answers().admin(request, response, 200, words -> pages.sessions(words, model));
+  }
+
+  /** Those of a user; if nobody of that name has one, that of the number. */
+  private List<Entry> find(String find, long before) {
+    Optional<AccountName> name = AccountName.parse(find);
+    if (name.isEmpty() && !find.isEmpty()) {
+      return List.of();
+    }
+    List<Entry> found = directory.page(name.map(AccountName::text).orElse(""), before, ROWS + 1);
+    long sid = number(find, 0);
+    return found.isEmpty() && sid != 0 ? directory.find(sid).stream().toList() : found;
+  }
+
+  private static AdminSessions.Row row(Entry entry, Active active) {
+    return new AdminSessions.Row(
+        entry.session().id(),
+        entry.account().id(),
+        entry.account().name(),
+        entry.client().words(),
+        entry.source(),
+        entry.session().authenticatedAt(),
+        entry.session().lastAccessAt(),
+        entry.session().id() == active.session().id());
+  }
+
+  @Override
+  void change(String path, Active active, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    boolean isEnd = path.startsWith("/") && path.endsWith(END);
+    long sid = isEnd ? number(path.substring(1, path.length() - END.length()), 0) : 0;
+    Optional<Long> account = directory.end(sid);
+    if (account.isEmpty()) {
+      notFound(request, response);
+      return;
+    }
+    answers().audit().sessionEnded(account.get(), sid, sourceOf(request, active), "ended");
+    if (sid == active.session().id()) {
+      Visitor.of(request).ended();
+    }
+    done(request, response, formOf(path), "ended");
+  }
+}

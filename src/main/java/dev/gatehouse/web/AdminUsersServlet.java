@@ -1,0 +1,385 @@
+package dev.gatehouse.web;
+
+import dev.gatehouse.access.Origin;
+import dev.gatehouse.account.AccountDirectory;
+import dev.gatehouse.account.AccountDirectory.Change;
+import dev.gatehouse.account.AccountEntry;
+import dev.gatehouse.account.AccountName;
+import dev.gatehouse.account.NewAccount;
+import dev.gatehouse.account.Recovery;
+import dev.gatehouse.audit.Audit;
+import dev.gatehouse.audit.Source;
+import dev.gatehouse.pages.AdminPages;
+import dev.gatehouse.pages.AdminUser;
+import dev.gatehouse.pages.AdminUsers;
+import dev.gatehouse.pages.AdminUsers.Typed;
+import dev.gatehouse.pages.Administrator.Section;
+import dev.gatehouse.pages.Notice;
+import dev.gatehouse.pages.UserState;
+import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.session.SessionDirectory;
+import dev.gatehouse.text.Text;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Users, for administrators:
+ *
+ * <pre>
+ *   GET  /gatehouse/admin/users?find=PART&amp;after=NAME  some of them
+ *   POST /gatehouse/admin/users                       adds one, username and roles, and makes a link
+ *   GET  /gatehouse/admin/users/ID                    one of them
+ *   POST /gatehouse/admin/users/ID/roles              gives exactly these
+ *   POST /gatehouse/admin/users/ID/WHAT               enable, disable, link, end-sessions, remove
+ * </pre>
+ *
+ * A one-time link stands in the answer to the POST that made it, and nowhere else. It is made of
+ * the first of {@code gatehouse.origins}, never of what a request says; without that it is a path,
+ * which the administrator's own browser completes.
+ */
+public final class AdminUsersServlet extends AdminServlet {
+  private static final long serialVersionUID = 1L;
+
+  private static final Body.Shape ADD =
+      new Body.Shape("add_user_body", List.of("username"), List.of("roles"));
+  private static final Body.Shape ROLES = new Body.Shape("roles_body", List.of(), List.of("roles"));
+  private static final Body.Shape REMOVE =
+      new Body.Shape("remove_user_body", List.of("sure"), List.of());
+  private static final Problem BAD_FORM = Problem.badRequest(Text.of("admin.bad-form"));
+  private static final String REMOVED = "removed";
+
+  private final transient AccountDirectory accounts;
+  private final transient SessionDirectory sessions;
+  private final transient Recovery recovery;
+  private final transient String site;
+  private final transient AdminPages pages;
+
+  /**
+   * The users of one realm.
+   *
+   * @param origins under which people reach the app; may be empty
+   */
+  public AdminUsersServlet(
+      AccountDirectory accounts,
+      SessionDirectory sessions,
+      Recovery recovery,
+      List<Origin> origins,
+      AdminPages pages,
+      SessionCookie cookie,
+      Answers answers) {
+    super(cookie, Section.USERS, answers, "GET", "HEAD", "POST");
+    this.accounts = accounts;
+    this.sessions = sessions;
+    this.recovery = recovery;
+    this.site = origins.isEmpty() ? "" : origins.get(0).text();
+    this.pages = pages;
+  }
+
+  @Override
+  String formOf(String path) {
+    int what = path.lastIndexOf('/');
+    return users() + (what > 0 ? path.substring(0, what) : "");
+  }
+
+  private String users() {
+    return answers().paths().admin() + "/users";
+  }
+
+  @Override
+  void show(String path, Active active, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (path.isEmpty()) {
+      list(active, request, response, 200, noticeOf(Body.query(request)), Typed.NOTHING);
+      return;
+    }
+    Optional<AccountEntry> entry = find(path.substring(1));
+    if (entry.isPresent()) {
+      Notice notice = noticeOf(Body.query(request));
+      show(entry.get(), active, request, response, 200, notice, "");
+    } else {
+      notFound(request, response);
+    }
+  }
+
+  private Optional<AccountEntry> find(String id) {
+    return accounts.find(number(id, 0));
+  }
+
+  private void list(
+      Active active,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      int status,
+      Notice notice,
+      Typed typed)
+      throws IOException {
+    Map<String, String> query = Body.query(request);
+    String find = query.getOrDefault("find", "");
+    String after = query.getOrDefault("after", "");
+    String part = AccountName.parse(find.strip()).map(AccountName::text).orElse(find);
+    List<AccountEntry> found = accounts.page(part, after, ROWS + 1);
+    boolean isLast = found.size() <= ROWS;
+    List<AdminUsers.Row> rows =
+        found.stream()
+            .limit(ROWS)
+            .map(
+                entry ->
+                    new AdminUsers.Row(
+                        entry.account().id(),
+                        entry.account().name(),
+                        List.copyOf(entry.account().roles()),
+                        state(entry)))
+            .toList();
+    AdminUsers model =
+        new AdminUsers(
+            administrator(active),
+            find,
+            rows,
+            after.isEmpty(),
+            isLast ? "" : found.get(ROWS - 1).account().name(),
+            notice,
+            typed);
+    answers().admin(request, response, status, words -> pages.users(words, model));
+  }
+
+  private void show(
+      AccountEntry entry,
+      Active active,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      int status,
+      Notice notice,
+      String link)
+      throws IOException {
+    AdminUser model =
+        new AdminUser(
+            administrator(active),
+            entry.account().id(),
+            entry.account().name(),
+            String.join(" ", entry.account().roles()),
+            state(entry),
+            entry.mustChange(),
+            entry.createdAt(),
+            notice,
+            link,
+            active.now());
+    answers().admin(request, response, status, words -> pages.user(words, model));
+  }
+
+  private static UserState state(AccountEntry entry) {
+    if (!entry.isEnabled()) {
+      return UserState.DISABLED;
+    }
+    return entry.hasPassword() ? UserState.ENABLED : UserState.NO_PASSWORD;
+  }
+
+  @Override
+  void change(String path, Active active, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (path.isEmpty()) {
+      add(active, request, response);
+      return;
+    }
+    String[] parts = path.split("/", -1);
+    Optional<AccountEntry> entry = parts.length == 3 ? find(parts[1]) : Optional.empty();
+    if (entry.isEmpty()) {
+      notFound(request, response);
+    } else {
+      change(entry.get(), parts[2], active, request, response);
+    }
+  }
+
+  private void change(
+      AccountEntry entry,
+      String what,
+      Active active,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    long id = entry.account().id();
+    Audit audit = answers().audit();
+    Source source = sourceOf(request, active);
+    switch (what) {
+      case "link" -> link(entry, active, request, response, Notice.NONE);
+      case "end-sessions" -> {
+        sessions.endAllOf(entry.account().name());
+        audit.sessionEnded(id, 0, source, "all_of_user");
+        done(request, response, page(id), "ended-all");
+      }
+      case "enable" ->
+          after(
+              accounts.enable(id),
+              entry,
+              "enabled",
+              () -> audit.userUpdated(id, source, "enabled"),
+              active,
+              request,
+              response);
+      case "disable" ->
+          after(
+              accounts.disable(id),
+              entry,
+              "disabled",
+              () -> audit.userUpdated(id, source, "disabled"),
+              active,
+              request,
+              response);
+      case "remove" -> remove(entry, active, request, response);
+      case "roles" -> setRoles(entry, active, request, response);
+      default -> notFound(request, response);
+    }
+  }
+
+  /** What cannot be undone asks for more than a click. */
+  private void remove(
+      AccountEntry entry, Active active, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!(Body.read(request, REMOVE) instanceof Body.Fields)) {
+      answers().refuse(request, response, BAD_FORM);
+      return;
+    }
+    long id = entry.account().id();
+    Source source = sourceOf(request, active);
+    Runnable record = () -> answers().audit().userDeleted(id, source);
+    after(accounts.remove(id), entry, REMOVED, record, active, request, response);
+  }
+
+  private void after(
+      Change change,
+      AccountEntry entry,
+      String deed,
+      Runnable record,
+      Active active,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    switch (change) {
+      case DONE -> {
+        record.run();
+        if (entry.account().id() == active.account().id()) {
+          Visitor.of(request).ended();
+        }
+        boolean isGone = deed.equals(REMOVED);
+        done(request, response, isGone ? users() : page(entry.account().id()), deed);
+      }
+      case UNKNOWN -> notFound(request, response);
+      case LAST_ADMIN -> {
+        Problem problem = Problem.conflict(Text.of("admin.last-admin"));
+        refuse(problem, entry, active, request, response);
+      }
+    }
+  }
+
+  private String page(long id) {
+    return users() + "/" + id;
+  }
+
+  /** On the user's page, or for a program as a problem. */
+  private void refuse(
+      Problem problem,
+      AccountEntry entry,
+      Active active,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    if (Answers.isNavigation(request)) {
+      Notice notice = Notice.problem(problem.detail());
+      show(entry, active, request, response, problem.status(), notice, "");
+    } else {
+      answers().problem(request, response, problem);
+    }
+  }
+
+  private void setRoles(
+      AccountEntry entry, Active active, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!(Body.read(request, ROLES) instanceof Body.Fields fields)) {
+      answers().refuse(request, response, BAD_FORM);
+      return;
+    }
+    Set<String> roles = roles(fields);
+    Optional<Problem> problem = problemWith(roles);
+    if (problem.isPresent()) {
+      refuse(problem.get(), entry, active, request, response);
+    } else {
+      long id = entry.account().id();
+      Source source = sourceOf(request, active);
+      Change change = accounts.setRoles(id, roles);
+      Runnable record = () -> answers().audit().rolesChanged(id, source);
+      after(change, entry, "roles", record, active, request, response);
+    }
+  }
+
+  private static Set<String> roles(Body.Fields fields) {
+    Set<String> roles = new TreeSet<>(List.of(fields.get("roles").split("[\\s,;]+")));
+    roles.remove("");
+    return roles;
+  }
+
+  private static Optional<Problem> problemWith(Set<String> roles) {
+    return roles.stream()
+        .filter(role -> !NewAccount.isRoleName(role))
+        .findFirst()
+        .map(role -> Problem.badRequest(Text.of("admin.bad-role", Text.verbatim(role))));
+  }
+
+  private void add(Active active, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!(Body.read(request, ADD) instanceof Body.Fields fields)) {
+      answers().refuse(request, response, BAD_FORM);
+      return;
+    }
+    Set<String> roles = roles(fields);
+    Optional<AccountName> name = AccountName.parse(fields.get("username").strip());
+    Optional<Problem> problem =
+        name.isEmpty()
+            ? Optional.of(Problem.badRequest(Text.of("problem.account-name")))
+            : problemWith(roles);
+    if (problem.isEmpty()) {
+      Optional<Long> id = accounts.add(name.get(), roles);
+      if (id.isPresent()) {
+        answers().audit().userCreated(id.get(), sourceOf(request, active));
+        Notice notice = Notice.done(Text.of("admin.done.added"));
+        link(accounts.find(id.get()).orElseThrow(), active, request, response, notice);
+        return;
+      }
+      problem = Optional.of(Problem.conflict(Text.of("admin.name-taken")));
+    }
+    if (Answers.isNavigation(request)) {
+      Typed typed = new Typed(fields.get("username"), fields.get("roles"));
+      Notice notice = Notice.problem(problem.get().detail());
+      list(active, request, response, problem.get().status(), notice, typed);
+    } else {
+      answers().problem(request, response, problem.get());
+    }
+  }
+
+  private void link(
+      AccountEntry entry,
+      Active active,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Notice notice)
+      throws IOException {
+    Optional<String> code = recovery.issue(new AccountName(entry.account().name()));
+    if (code.isEmpty()) { // disabled or removed meanwhile
+      notFound(request, response);
+      return;
+    }
+    answers().audit().userUpdated(entry.account().id(), sourceOf(request, active), "link");
+    String page = site + request.getContextPath() + answers().paths().recover();
+    String link = page + "#" + code.get();
+    if (Answers.isNavigation(request)) {
+      show(entry, active, request, response, 200, notice, link);
+    } else {
+      answers()
+          .json(request, response, Json.object().add("id", entry.account().id()).add("link", link));
+    }
+  }
+}
