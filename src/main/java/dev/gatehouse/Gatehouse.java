@@ -25,6 +25,7 @@ import dev.gatehouse.db.SchemaException;
 import dev.gatehouse.db.ServerFacts;
 import dev.gatehouse.keys.Keys;
 import dev.gatehouse.keys.MasterKey;
+import dev.gatehouse.revocation.ReadingTimes;
 import dev.gatehouse.revocation.RevocationLog;
 import dev.gatehouse.revocation.Revocations;
 import dev.gatehouse.session.Reaper;
@@ -73,6 +74,7 @@ public final class Gatehouse implements AutoCloseable {
   private final KnownDevices knownDevices;
   private final Authenticator authenticator;
   private final Recovery recovery;
+  private final RevocationLog revocationLog;
   private final Revocations revocations;
   private final Sessions sessions;
   private final Reaper reaper;
@@ -152,7 +154,8 @@ public final class Gatehouse implements AutoCloseable {
     this.knownDevices = new KnownDevices(settings.realm());
     this.authenticator = new Authenticator(accounts, hasher, throttle, InstantSource.system());
     this.recovery = new Recovery(databases.logins(), throttle, authenticator, passwordCheck);
-    this.revocations = new Revocations(new RevocationLog(databases.upkeep()));
+    this.revocationLog = new RevocationLog(databases.upkeep());
+    this.revocations = new Revocations(revocationLog);
     this.sessions =
         new Sessions(
             settings.realm(),
@@ -344,6 +347,11 @@ public final class Gatehouse implements AutoCloseable {
   /** Which of them have ended, as far as this node has heard. */
   public Revocations revocations() {
     return revocations;
+  }
+
+  /** How long the database takes to answer this node. */
+  public ReadingTimes readingTimes() {
+    return revocationLog.times();
   }
 
   /** Sessions, for those who wait for an answer. */

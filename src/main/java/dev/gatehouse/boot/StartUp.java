@@ -309,7 +309,7 @@ public final class StartUp implements ServletContextListener {
             gatehouse.auditDirectory(),
             gatehouse.sessionDirectory(),
             gatehouse.throttle(),
-            gatehouse.revocations().times(),
+            gatehouse.readingTimes(),
             pages,
             cookie,
             answers),

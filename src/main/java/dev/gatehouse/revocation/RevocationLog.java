@@ -55,6 +55,7 @@ public final class RevocationLog {
         LIMIT ?)""";
 
   private final Database database;
+  private final ReadingTimes times = new ReadingTimes(System.nanoTime());
 
   /** The log of this database's realm. */
   public RevocationLog(Database database) {
@@ -72,6 +73,7 @@ public final class RevocationLog {
           select.setInt(2, MOST + 1);
           try (ResultSet row = select.executeQuery()) {
             row.next();
+            times.add(beganNanos, System.nanoTime() - beganNanos);
             String snapshot = row.getString("snapshot");
             String server = row.getString("server");
             Instant now = row.getObject("now", OffsetDateTime.class).toInstant();
@@ -86,6 +88,11 @@ public final class RevocationLog {
                 snapshot, server, now, beganNanos, written, flushed, revoked, isWhole);
           }
         });
+  }
+
+  /** How long the readings took, of late. */
+  public ReadingTimes times() {
+    return times;
   }
 
   private static void add(ResultSet row, List<Revoked> revoked) throws SQLException {

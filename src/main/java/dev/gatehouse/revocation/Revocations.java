@@ -39,7 +39,6 @@ public final class Revocations implements AutoCloseable {
   private static final int CLOSE_WAIT_SECONDS = 5;
 
   private final RevocationLog log;
-  private final ReadingTimes times = new ReadingTimes(System.nanoTime());
   private final Thread thread = new Thread(null, this::run, "gatehouse-revocations", 0, false);
   private volatile Optional<Lease> lease = Optional.empty();
   private volatile long askedNanos = System.nanoTime();
@@ -122,7 +121,6 @@ public final class Revocations implements AutoCloseable {
     try {
       read();
       long took = System.nanoTime() - began;
-      times.add(began, took);
       if (took > LATE_NANOS) {
         troubled(TimeUnit.NANOSECONDS.toMillis(took) + " ms for one reading", null);
       } else if (isTroubled) {
@@ -195,11 +193,6 @@ public final class Revocations implements AutoCloseable {
     } else if (next.isEmpty()) {
       next = Optional.of(reading);
     }
-  }
-
-  /** How long the readings took, of late. */
-  public ReadingTimes times() {
-    return times;
   }
 
   /** Ends the thread, at the latest when its reading under way is given up. */
