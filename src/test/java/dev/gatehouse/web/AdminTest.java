@@ -9,6 +9,7 @@ import dev.gatehouse.audit.Source;
 import dev.gatehouse.testing.Ageing;
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
@@ -238,6 +239,7 @@ class AdminTest {
   }
 
   @Test
+  @Proves("REV-07")
   void allSessionsOfAUserEnd() {
     String user = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
 
@@ -282,6 +284,7 @@ class AdminTest {
   }
 
   @Test
+  @Proves("REV-07")
   void sessionIsFoundByUserAndByNumberAndEnded() {
     String user = http.signIn(TestRealm.NAME, TestRealm.PASSWORD);
     realm.gatehouse().audit().flush();
