@@ -7,6 +7,7 @@ import dev.gatehouse.config.Settings;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
 import dev.gatehouse.db.JdbcDriver;
+import dev.gatehouse.pages.Assets;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
@@ -217,8 +218,11 @@ public final class StartUp implements ServletContextListener {
   private void register(ServletContext context, Gatehouse gatehouse, SecondFactor factor) {
     Settings settings = gatehouse.settings();
     Paths paths = pathsOf(settings, factor);
+    Assets assets = new Assets(settings.brand());
     Pages pages =
-        new Pages(new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base()));
+        new Pages(
+            new Links(
+                context.getContextPath(), paths.login(), paths.logout(), paths.base(), assets));
     Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
     Answers answers = new Answers(settings.realm(), paths, pages, routes, gatehouse.audit());
     answers.keepIn(context);
@@ -279,7 +283,7 @@ public final class StartUp implements ServletContextListener {
         "gatehouse-health",
         new HealthServlet(sessions::isOpen, answers),
         paths.base() + "/health/*");
-    own.add("gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
+    own.add("gatehouse-assets", new AssetServlet(assets, answers), paths.base() + "/assets/*");
     own.add("gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
     filter(
         context,
