@@ -8,6 +8,7 @@ import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Source;
 import dev.gatehouse.db.JdbcDriver;
 import dev.gatehouse.pages.AdminPages;
+import dev.gatehouse.pages.Assets;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.session.Sessions;
@@ -222,7 +223,9 @@ public final class StartUp implements ServletContextListener {
   private void register(ServletContext context, Gatehouse gatehouse, SecondFactor factor) {
     Settings settings = gatehouse.settings();
     Paths paths = pathsOf(settings, factor);
-    Links links = new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base());
+    Assets assets = new Assets(settings.brand());
+    Links links =
+        new Links(context.getContextPath(), paths.login(), paths.logout(), paths.base(), assets);
     Pages pages = new Pages(links);
     Routes routes = new Routes(settings.proxies(), settings.insecurePlainHttp());
     Answers answers = new Answers(settings.realm(), paths, pages, routes, gatehouse.audit());
@@ -285,7 +288,7 @@ public final class StartUp implements ServletContextListener {
         "gatehouse-health",
         new HealthServlet(sessions::isOpen, answers),
         paths.base() + "/health/*");
-    own.add("gatehouse-assets", new AssetServlet(answers), paths.base() + "/assets/*");
+    own.add("gatehouse-assets", new AssetServlet(assets, answers), paths.base() + "/assets/*");
     own.add("gatehouse-other", new NotFoundServlet(answers), paths.base() + "/*");
     filter(
         context,

@@ -1,6 +1,9 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.pages.Asset;
+import dev.gatehouse.pages.Brand;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -175,16 +178,31 @@ final class Parse {
     return lines.get(0);
   }
 
+  /** The image in the file; our own for an empty text. */
+  static Asset logo(String path) {
+    if (path.isEmpty()) {
+      return Brand.GATEHOUSE.logo();
+    }
+    try (InputStream file = Files.newInputStream(Path.of(path))) {
+      return Asset.logo(file.readNBytes(Asset.LARGEST_LOGO + 1));
+    } catch (IOException | InvalidPathException e) {
+      throw unreadable("", e);
+    }
+  }
+
   private static List<String> lines(String path) {
     try {
       return Files.readAllLines(Path.of(path));
     } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException(
-          "cannot be read as a text file in UTF-8 ("
-              + e.getClass().getSimpleName()
-              + "): give a file that this process can read",
-          e);
+      throw unreadable(" as a text file in UTF-8", e);
     }
+  }
+
+  private static IllegalArgumentException unreadable(String asWhat, Exception e) {
+    return new IllegalArgumentException(
+        "cannot be read%s (%s): give a file that this process can read"
+            .formatted(asWhat, e.getClass().getSimpleName()),
+        e);
   }
 
   private static void require(boolean holds, String rule) {

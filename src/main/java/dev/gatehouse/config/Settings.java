@@ -3,6 +3,9 @@ package dev.gatehouse.config;
 import dev.gatehouse.access.AccessRules;
 import dev.gatehouse.access.Origin;
 import dev.gatehouse.access.Proxies;
+import dev.gatehouse.pages.Asset;
+import dev.gatehouse.pages.Brand;
+import dev.gatehouse.pages.Colour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,6 +165,23 @@ public record Settings(
             meaning = "How long the record of security events is kept.")
         Duration auditRetention,
     @Setting(
+            key = "brand.name",
+            standard = "Gatehouse",
+            bounds = "1 to 40 characters",
+            meaning = "Stands on every page of Gatehouse, above the heading and in the title.")
+        String brandName,
+    @Setting(
+            key = "brand.logo",
+            bounds = "a file of SVG, PNG or WebP, at most 64 KiB",
+            meaning = "Stands above the name and in the browser's tab; without it, Gatehouse's.")
+        Asset brandLogo,
+    @Setting(
+            key = "brand.colour",
+            standard = "#1f5a4e",
+            bounds = "`#rrggbb`, dark enough to be read on white",
+            meaning = "Of buttons and links; the colours of the dark pages are made from it.")
+        Colour brandColour,
+    @Setting(
             key = "http.port",
             standard = "8080",
             bounds = "0 to 65535",
@@ -218,6 +238,11 @@ public record Settings(
   public String deviceCookieName() {
     String ofRealm = realm.equals("gatehouse") ? "" : "-" + realm;
     return (insecurePlainHttp ? "INSECURE-" : "__Host-") + "gatehouse-device" + ofRealm;
+  }
+
+  /** What makes the pages the operator's own. */
+  public Brand brand() {
+    return new Brand(brandName, brandLogo, brandColour);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.gatehouse.config;
 import dev.gatehouse.access.AccessRules;
 import dev.gatehouse.access.Origin;
 import dev.gatehouse.access.Proxies;
+import dev.gatehouse.pages.Brand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,9 @@ public final class SettingsReader {
             number("password.min-length"),
             number("password.cost"),
             duration("audit.retention", false),
+            value("brand.name", Brand::checkName),
+            value("brand.logo", Parse::logo),
+            value("brand.colour", Brand::checkColour),
             number("http.port"),
             value("http.bind", Parse::host),
             value("data", Path::of),

@@ -1,22 +1,32 @@
 package dev.gatehouse.pages;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
-import java.util.stream.Stream;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import org.xml.sax.Attributes;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * A file the pages ask for: style sheet, icon, or the one script. Read once and kept in memory. The
+ * A file the pages ask for: style sheet, logo, or the one script. Read once and kept in memory. The
  * pages name it with its version, so a browser may keep it for as long as it likes.
  */
 public final class Asset {
   static final Asset STYLE = read("gatehouse.css", "text/css; charset=utf-8");
   static final Asset ICON = read("icon.svg", "image/svg+xml; charset=utf-8");
   static final Asset RECOVER = read("recover.js", "text/javascript; charset=utf-8");
+
+  /** Bytes. */
+  public static final int LARGEST_LOGO = 64 * 1024;
 
   private final String name;
   private final String contentType;
@@ -30,9 +40,52 @@ public final class Asset {
     this.version = HexFormat.of().formatHex(sha256(bytes), 0, 4);
   }
 
-  /** The asset of that exact file name, without any path; empty for every other text. */
-  public static Optional<Asset> named(String name) {
-    return Stream.of(STYLE, ICON, RECOVER).filter(asset -> asset.name.equals(name)).findFirst();
+  /**
+   * An operator's own logo, an image of SVG, PNG or WebP, whose first bytes say which.
+   *
+   * @throws IllegalArgumentException if it is none, or too large; the message goes on after the
+   *     file's name
+   */
+  public static Asset logo(byte[] image) {
+    if (image.length > LARGEST_LOGO) {
+      throw new IllegalArgumentException(
+          "is a file of more than 64 KiB, which everybody would wait for: make it smaller");
+    }
+    String start = new String(image, 0, Math.min(12, image.length), StandardCharsets.ISO_8859_1);
+    if (start.startsWith("\u0089PNG\r\n\u001a\n")) {
+      return new Asset("logo.png", "image/png", image.clone());
+    }
+    if (start.matches("(?s)RIFF....WEBP")) {
+      return new Asset("logo.webp", "image/webp", image.clone());
+    }
+    if (isSvg(image)) {
+      return new Asset("logo.svg", "image/svg+xml", image.clone());
+    }
+    throw new IllegalArgumentException(
+        "is neither a PNG nor a WebP nor an SVG without a fault: give a file that is one of them");
+  }
+
+  /** Whether it is well-formed to its end; else a browser would show nothing of it. */
+  private static boolean isSvg(byte[] image) {
+    Root root = new Root();
+    try {
+      SAXParserFactory.newDefaultNSInstance()
+          .newSAXParser()
+          .parse(new ByteArrayInputStream(image), root);
+    } catch (SAXException | IOException e) {
+      return false;
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("the parser's own defaults are refused", e);
+    }
+    return root.isSvg;
+  }
+
+  /** This, and at its end some more text. */
+  Asset with(String more) {
+    byte[] text = more.getBytes(StandardCharsets.UTF_8);
+    byte[] both = Arrays.copyOf(bytes, bytes.length + text.length);
+    System.arraycopy(text, 0, both, bytes.length, text.length);
+    return new Asset(name, contentType, both);
   }
 
   /** The file name, such as {@code gatehouse.css}. */
@@ -76,6 +129,25 @@ public final class Asset {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Looks at a document's outermost element, and fetches nothing that the document names. */
+  private static final class Root extends DefaultHandler {
+    private boolean isFound;
+    private boolean isSvg;
+
+    @Override
+    public void startElement(String space, String name, String prefixed, Attributes attributes) {
+      if (!isFound) {
+        isFound = true;
+        isSvg = space.equals("http://www.w3.org/2000/svg") && name.equals("svg");
+      }
+    }
+
+    @Override
+    public InputSource resolveEntity(String publicId, String address) {
+      return new InputSource(new ByteArrayInputStream(new byte[0]));
     }
   }
 }

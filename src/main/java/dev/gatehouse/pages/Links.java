@@ -4,14 +4,16 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where the pages' links and forms lead.
+ * Where the pages' links and forms lead, and what their app is called.
  *
  * @param contextPath of the app, as the servlet container gives it: empty, or {@code /app}
  * @param loginPath within the app, such as {@code /login}
  * @param logoutPath within the app, such as {@code /logout}
  * @param basePath within the app, such as {@code /gatehouse}; the assets are below it
+ * @param assets what the pages ask for
  */
-public record Links(String contextPath, String loginPath, String logoutPath, String basePath) {
+public record Links(
+    String contextPath, String loginPath, String logoutPath, String basePath, Assets assets) {
   public Links {
     if (!contextPath.isEmpty()) {
       checkPath("contextPath", contextPath);
@@ -164,12 +166,22 @@ public record Links(String contextPath, String loginPath, String logoutPath, Str
 
   /** The style sheet; the address changes with its content. */
   public String style() {
-    return asset(Asset.STYLE);
+    return asset(assets.style());
   }
 
-  /** The icon; the address changes with its content. */
-  public String icon() {
-    return asset(Asset.ICON);
+  /** The logo, which is the icon too; the address changes with its content. */
+  public String logo() {
+    return asset(assets.brand().logo());
+  }
+
+  /** Its media type, such as {@code image/png}. */
+  public String logoType() {
+    return assets.brand().logo().contentType().replaceFirst(";.*", "");
+  }
+
+  /** The app's name to people. */
+  public String brandName() {
+    return assets.brand().name();
   }
 
   private String asset(Asset asset) {

@@ -3,9 +3,10 @@
  *
  * <p>{@link dev.gatehouse.pages.Pages} turns {@link dev.gatehouse.pages.SignIn}, {@link
  * dev.gatehouse.pages.Home} and {@link dev.gatehouse.pages.Message} into whole pages; {@link
- * dev.gatehouse.pages.Asset} holds the style sheet and the icon they ask for. The templates stand
- * in {@code src/main/jte} and are compiled with the rest of the sources, so a template that does
- * not fit its values fails the build.
+ * dev.gatehouse.pages.Assets} holds the style sheet and the logo they ask for, as {@link
+ * dev.gatehouse.pages.Brand} would have them. The templates stand in {@code src/main/jte} and are
+ * compiled with the rest of the sources, so a template that does not fit its values fails the
+ * build.
  *
  * <p>No page holds an inline script or style or a {@code data:} address, so all of them work under
  * {@code default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'}; {@link

@@ -236,7 +236,7 @@ public final class Answers {
   void asset(HttpServletRequest request, HttpServletResponse response, Asset asset)
       throws IOException {
     own(request, response);
-    response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    SecurityHeaders.forAsset(response);
     response.setContentType(asset.contentType());
     response.getOutputStream().write(asset.bytes());
   }

@@ -1,10 +1,12 @@
 package dev.gatehouse.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.pages.Brand;
 import dev.gatehouse.testing.Proves;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ class SettingsReaderTest {
     assertEquals(8080, settings.httpPort());
     assertEquals("127.0.0.1", settings.httpBind());
     assertEquals(Path.of("gatehouse-data"), settings.data().normalize());
+    assertEquals(Brand.GATEHOUSE, settings.brand());
     assertFalse(settings.insecurePlainHttp());
     assertFalse(settings.insecureShortTimeouts());
     assertEquals(List.of(), settings.warnings());
@@ -92,6 +95,10 @@ class SettingsReaderTest {
           http.bind               | ::1
           http.bind               | localhost
           data                    | /var/lib/gatehouse
+          brand.name              | Müller & Söhne
+          brand.name              | 4567890123456789012345678901234567890123
+          brand.colour            | #0B5FFF
+          brand.colour            | #000000
           insecure-plain-http     | true
           insecure-short-timeouts | false
           """)
@@ -155,6 +162,15 @@ class SettingsReaderTest {
           http.port               | 65536                                        | from 0 to 65535
           http.bind               | 127.0.0.1:80                                 | without brackets and port
           http.bind               | [::1]                                        | without brackets and port
+          brand.name              | 45678901234567890123456789012345678901234    | 1 to 40 characters
+          brand.name              | a\u202eb                                      | none of them a control or format
+          brand.logo              | /nowhere/logo.svg                            | cannot be read (NoSuchFileException)
+          brand.logo              | /                                            | cannot be read (IOException)
+          brand.logo              | a\0b                                         | cannot be read (InvalidPathException)
+          brand.logo              | pom.xml                                      | neither a PNG nor a WebP nor an SVG
+          brand.colour            | 1f5a4e                                       | # and six hexadecimal digits
+          brand.colour            | #fff                                         | # and six hexadecimal digits
+          brand.colour            | #ffcc00                                      | take #8f7201, the nearest of the same hue
           insecure-plain-http     | TRUE                                         | must be true or false
           insecure-short-timeouts | yes                                          | must be true or false
           """)
@@ -327,6 +343,21 @@ class SettingsReaderTest {
       assertEquals(2, problems.size(), problems::toString);
       assertTrue(problems.get(0).contains("gatehouse.db.password-file (test) is \"" + file));
     }
+  }
+
+  @Test
+  void logoIsReadFromItsFileUpToItsLargestSize() throws Exception {
+    byte[] image = Arrays.copyOf("\u0089PNG\r\n\u001a\n".getBytes(ISO_8859_1), 65_537);
+    Path largest = Files.write(folder.resolve("a.png"), Arrays.copyOf(image, 65_536));
+    Path tooLarge = Files.write(folder.resolve("b.png"), image);
+
+    assertEquals("logo.png", read("gatehouse.brand.logo", largest.toString()).brandLogo().name());
+    assertEquals(
+        List.of(
+            "gatehouse.brand.logo (test) is \"%s\": is a file of more than 64 KiB, which everybody"
+                    .formatted(tooLarge)
+                + " would wait for: make it smaller"),
+        problems("gatehouse.brand.logo", tooLarge.toString()));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.gatehouse.journey;
 
+import dev.gatehouse.pages.Assets;
+import dev.gatehouse.pages.Brand;
 import dev.gatehouse.pages.Gallery;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.text.Words;
@@ -20,9 +22,24 @@ final class GalleryServlet extends HttpServlet {
 
   static final String PATH = "/gallery/*";
 
+  private final Brand brand;
+
+  GalleryServlet(Brand brand) {
+    this.brand = brand;
+  }
+
+  GalleryServlet() {
+    this(Brand.GATEHOUSE);
+  }
+
   static Map<String, String> pages(String language) {
+    return pages(language, Brand.GATEHOUSE);
+  }
+
+  private static Map<String, String> pages(String language, Brand brand) {
     Words words = Words.of(List.of(Locale.forLanguageTag(language)));
-    return Gallery.of(words, new Links("", "/login", "/logout", "/gatehouse"));
+    Links links = new Links("", "/login", "/logout", "/gatehouse", new Assets(brand));
+    return Gallery.of(words, links);
   }
 
   @Override
@@ -33,6 +50,6 @@ final class GalleryServlet extends HttpServlet {
     response.setHeader(
         "Content-Security-Policy",
         "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'");
-    response.getWriter().print(pages(path[1]).get(path[2]));
+    response.getWriter().print(pages(path[1], brand).get(path[2]));
   }
 }

@@ -8,9 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinksTest {
+  private static final Assets ASSETS = new Assets(Brand.GATEHOUSE);
+
   @Test
   void rootAppHasNoContextPath() {
-    Links links = new Links("", "/login", "/logout", "/gatehouse");
+    Links links = new Links("", "/login", "/logout", "/gatehouse", ASSETS);
     assertEquals("/", links.home());
     assertEquals("/login", links.login());
     assertEquals("/logout", links.logout());
@@ -20,10 +22,13 @@ class LinksTest {
   @ValueSource(strings = {"/", "//evil.example", "app", "/app/", "javascript:alert(1)"})
   void pathsThatLeadElsewhereAreRefused(String path) {
     assertThrows(
-        IllegalArgumentException.class, () -> new Links(path, "/login", "/logout", "/gatehouse"));
+        IllegalArgumentException.class,
+        () -> new Links(path, "/login", "/logout", "/gatehouse", ASSETS));
     assertThrows(
-        IllegalArgumentException.class, () -> new Links("", path, "/logout", "/gatehouse"));
-    assertThrows(IllegalArgumentException.class, () -> new Links("", "/login", path, "/gatehouse"));
-    assertThrows(IllegalArgumentException.class, () -> new Links("", "/login", "/logout", path));
+        IllegalArgumentException.class, () -> new Links("", path, "/logout", "/gatehouse", ASSETS));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Links("", "/login", path, "/gatehouse", ASSETS));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Links("", "/login", "/logout", path, ASSETS));
   }
 }

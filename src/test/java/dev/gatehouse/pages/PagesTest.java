@@ -26,7 +26,8 @@ class PagesTest {
       List.of(Notice.NONE, Notice.SIGNED_OUT, Notice.NO_USERS, WRONG);
 
   private static final Instant NOW = Instant.parse("2026-11-23T05:33:09.5Z");
-  private static final Links LINKS = new Links("/app", "/login", "/logout", "/gatehouse");
+  private static final Assets ASSETS = new Assets(Brand.GATEHOUSE);
+  private static final Links LINKS = new Links("/app", "/login", "/logout", "/gatehouse", ASSETS);
   private static final Pages PAGES = new Pages(LINKS);
 
   static Stream<Arguments> everyPage() {
@@ -125,6 +126,25 @@ class PagesTest {
     assertEquals("/reports", page.one("//input[@name='returnTo']/@value"));
   }
 
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void nameOfTheBrandStandsInTitleAndAboveTheHeadingAsText(String name) {
+    Asset logo = Asset.logo("\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1));
+    Assets assets = new Assets(new Brand(name, logo, Colour.parse("#0b5fff")));
+    Links links = new Links("/app", "/login", "/logout", "/gatehouse", assets);
+    Page page = Page.of(new Pages(links).signIn(Words.ENGLISH, signIn("", Notice.NONE)));
+    assertEquals("Sign in - " + name, page.one("//title"));
+    assertEquals(name, page.one("//main/p[@class='brand']"));
+    assertEquals("", page.one("//p[@class='brand']/img/@alt"));
+    assertEquals(List.of(), page.all("//svg | //script | //style | //@onfocus | //@onmouseover"));
+    String address = "/app/gatehouse/assets/logo.png?v=" + logo.version();
+    assertEquals(address, page.one("//p[@class='brand']/img/@src"));
+    assertEquals(address, page.one("//link[@rel='icon'][@type='image/png']/@href"));
+    assertEquals(
+        "/app/gatehouse/assets/gatehouse.css?v=" + assets.style().version(),
+        page.one("//link[@rel='stylesheet']/@href"));
+  }
+
   @Test
   void styleAndIconAreNamedWithTheirVersion() {
     Page page = Page.of(PAGES.signIn(Words.ENGLISH, signIn("", Notice.NONE)));
@@ -133,7 +153,7 @@ class PagesTest {
         page.one("//link[@rel='stylesheet']/@href"));
     assertEquals(
         "/app/gatehouse/assets/icon.svg?v=" + Asset.ICON.version(),
-        page.one("//link[@rel='icon']/@href"));
+        page.one("//link[@rel='icon'][@type='image/svg+xml']/@href"));
   }
 
   @ParameterizedTest
