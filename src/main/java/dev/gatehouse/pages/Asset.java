@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,7 +17,10 @@ import java.util.stream.Stream;
 public final class Asset {
   static final Asset STYLE = read("gatehouse.css", "text/css; charset=utf-8");
   static final Asset ICON = read("icon.svg", "image/svg+xml; charset=utf-8");
-  static final Asset RECOVER = read("recover.js", "text/javascript; charset=utf-8");
+  static final Asset SCRIPT = read("gatehouse.js", "text/javascript; charset=utf-8");
+
+  private static final String SCRIPT_HASH =
+      "sha256-" + Base64.getEncoder().encodeToString(sha256(SCRIPT.bytes));
 
   private final String name;
   private final String contentType;
@@ -32,7 +36,15 @@ public final class Asset {
 
   /** The asset of that exact file name, without any path; empty for every other text. */
   public static Optional<Asset> named(String name) {
-    return Stream.of(STYLE, ICON, RECOVER).filter(asset -> asset.name.equals(name)).findFirst();
+    return Stream.of(STYLE, ICON, SCRIPT).filter(asset -> asset.name.equals(name)).findFirst();
+  }
+
+  /**
+   * The one script that the pages run, as both a Content-Security-Policy and an {@code integrity}
+   * attribute name it: {@code sha256-} and the hash in base64.
+   */
+  public static String scriptHash() {
+    return SCRIPT_HASH;
   }
 
   /** The file name, such as {@code gatehouse.css}. */

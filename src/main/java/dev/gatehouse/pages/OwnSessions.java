@@ -10,7 +10,7 @@ import java.util.List;
  * @param rows the live sessions, the one used last first; one of them is this one
  * @param now what "ago" is counted from
  */
-public record OwnSessions(String username, List<Row> rows, Instant now) {
+public record OwnSessions(String username, List<Row> rows, Instant now, TimeLeft left) {
   /** Cleans the name and copies the rows. */
   public OwnSessions {
     username = Plain.of(username);

@@ -4,6 +4,7 @@ import dev.gatehouse.pages.Message.Action;
 import dev.gatehouse.session.Client;
 import dev.gatehouse.text.Text;
 import dev.gatehouse.text.Words;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 /** Every page in every state, by a name for its picture. */
 public final class Gallery {
   static final Instant NOW = Instant.parse("2026-11-23T05:33:09.5Z");
+  static final TimeLeft LEFT = TimeLeft.of(Duration.ofSeconds(1_800), Duration.ofSeconds(1_800));
   static final Notice WRONG = Notice.problem(Text.of("problem.bad-credentials"));
 
   private static final String SAFARI = "Macintosh Version/17 Safari/605";
@@ -41,7 +43,7 @@ public final class Gallery {
     signIn("signed-out", "", Notice.SIGNED_OUT, Obstacle.NONE);
     signIn("wrong-password", "ayla", WRONG, Obstacle.NONE);
     Text wait = Text.counted("time.seconds", 30);
-    Notice throttled = Notice.problem(Text.of("problem.throttled", wait));
+    Notice throttled = Notice.wait(Text.of("problem.throttled", wait), 30);
     signIn("throttled", "ayla", throttled, Obstacle.NONE);
     signIn("password-set", "", Notice.PASSWORD_SET, Obstacle.NONE);
     signIn("no-users", "", Notice.NO_USERS, Obstacle.NONE);
@@ -67,12 +69,13 @@ public final class Gallery {
   }
 
   private void stepUp(String name, Notice notice) {
-    StepUp page = new StepUp("ayla", "/reports", notice, Obstacle.NONE);
+    StepUp page = new StepUp("ayla", "/reports", notice, Obstacle.NONE, LEFT);
     pages.put(name, source.stepUp(words, page));
   }
 
   private void passwordChange(String name, Notice notice) {
-    PasswordChange page = new PasswordChange("ayla", 15, "/reports", notice);
+    TimeLeft left = notice == Notice.MUST_CHANGE ? TimeLeft.NONE : LEFT;
+    PasswordChange page = new PasswordChange("ayla", 15, "/reports", notice, left);
     pages.put(name, source.passwordChange(words, page));
   }
 
@@ -85,7 +88,7 @@ public final class Gallery {
     home("home-without-roles", List.of());
     sessions("sessions", 3);
     sessions("sessions-this-one-alone", 1);
-    sessions("sessions-crowded", 30);
+    sessions("sessions-crowded", 20); // twice the default limit
   }
 
   private void home(String name, List<String> roles) {
@@ -96,7 +99,8 @@ public final class Gallery {
             NOW.minusSeconds(740),
             NOW,
             NOW.plusSeconds(1_800),
-            NOW.plusSeconds(42_460));
+            NOW.plusSeconds(42_460),
+            LEFT);
     pages.put(name, source.home(words, page));
   }
 
@@ -119,7 +123,7 @@ public final class Gallery {
                         NOW.minusSeconds(1_000L * i * i),
                         i == 0))
             .toList();
-    pages.put(name, source.ownSessions(words, new OwnSessions("ayla", rows, NOW)));
+    pages.put(name, source.ownSessions(words, new OwnSessions("ayla", rows, NOW, LEFT)));
   }
 
   private void addMessages() {
