@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.Http;
+import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.RequiresBrowser;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import dev.gatehouse.web.SecurityHeaders;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +41,11 @@ class PageScriptTest {
   @BeforeAll
   static void start() {
     realm = TestRealm.create(GalleryServlet.ACCESS);
-    server = TestServer.start(realm, new Mapping(GalleryServlet.PATH, new GalleryServlet()));
+    server =
+        TestServer.start(
+            realm,
+            new Mapping(GalleryServlet.PATH, new GalleryServlet()),
+            new Mapping("/gallery/long-form", new LongFormServlet()));
     browser = Browser.start();
   }
 
@@ -46,6 +56,20 @@ class PageScriptTest {
     realm.close();
   }
 
+  /** A page of ours whose words are kept until what they are for has been done. */
+  private static final class LongFormServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.setContentType("text/html;charset=UTF-8");
+      response.setHeader("Content-Security-Policy", SecurityHeaders.CONTENT_SECURITY_POLICY);
+      String page = GalleryServlet.pages("en").get("sign-in");
+      response.getWriter().print(page.replace("data-keep=\"until-sent\"", "data-keep=\"\""));
+    }
+  }
+
   @BeforeEach
   void startAfresh() {
     browser.startAfresh();
@@ -54,6 +78,7 @@ class PageScriptTest {
   }
 
   @Test
+  @Proves("AUTH-07")
   void passwordIsShownAndHiddenByTheKeyboardAlone() {
     browser.fillIn("Password", "battery");
     assertEquals(List.of("password", "false"), shown());
@@ -80,6 +105,7 @@ class PageScriptTest {
 
   /** Else browsers would neither offer to keep it nor know that it is one. */
   @Test
+  @Proves("AUTH-07")
   void passwordThatIsShownIsHiddenWhenItIsSent() {
     browser.fillIn("User name", TestRealm.NAME);
     browser.fillIn("Password", "not the password");
@@ -212,6 +238,21 @@ class PageScriptTest {
     assertEquals("[[\"gatehouse /login\",\"{\\\"username\\\":\\\"ayla\\\"}\"]]", kept());
 
     browser.openInNewTab(server.url("/login"));
+    assertEquals("", browser.valueOf("User name"));
+  }
+
+  @Test
+  void wordsAreThereAgainAfterARefusalAndGoneWhenAllIsDone() {
+    browser.open(server.url("/gallery/long-form"));
+    browser.fillIn("User name", "ayla");
+    browser.fillIn("Password", "not the password");
+    browser.press("Sign in");
+    assertEquals(401, browser.status());
+
+    browser.open(server.url("/gallery/long-form"));
+    assertEquals("ayla", browser.valueOf("User name"));
+    browser.open(server.url("/gallery/en/password-changed"));
+    browser.open(server.url("/gallery/long-form"));
     assertEquals("", browser.valueOf("User name"));
   }
 
