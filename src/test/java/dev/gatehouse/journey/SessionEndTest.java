@@ -53,11 +53,15 @@ class SessionEndTest {
 
   /** Somebody on the start page, half an hour before the end unless the settings say otherwise. */
   private void signIn(String... settings) {
+    signInAt("/", settings);
+  }
+
+  private void signInAt(String contextPath, String... settings) {
     realm = TestRealm.create(settings);
-    server = TestServer.start(realm);
+    server = TestServer.startAt(contextPath, realm);
     browser.startAfresh();
     browser.look(1280, 800, false);
-    browser.open(server.url("/"));
+    browser.open(server.url(contextPath));
     browser.fillIn("User name", TestRealm.NAME);
     browser.fillIn("Password", TestRealm.PASSWORD);
     browser.press("Sign in");
@@ -152,8 +156,8 @@ class SessionEndTest {
 
   @Test
   void absoluteEndIsToldAndOffersToSignInAgainAlone() {
-    signIn();
-    browser.open(server.url("/gatehouse/account"));
+    signInAt("/app");
+    browser.open(server.url("/app/gatehouse/account"));
     realm.sql("UPDATE ${realm}.session SET abs_expires = now() + interval '100 s'");
     browser.sleepFor(ALMOST_IDLE);
     browser.awaitText(EARLY);
@@ -165,7 +169,7 @@ class SessionEndTest {
     assertEquals("Confirm that it is you", browser.heading());
     browser.fillIn("Password", TestRealm.PASSWORD);
     browser.press("Confirm");
-    assertEquals("/gatehouse/account", browser.path());
+    assertEquals("/app/gatehouse/account", browser.path());
     assertEquals(
         List.of("t"),
         realm.column("SELECT abs_expires > now() + interval '1 h' FROM ${realm}.session"));
