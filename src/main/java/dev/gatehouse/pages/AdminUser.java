@@ -1,11 +1,12 @@
 package dev.gatehouse.pages;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One user, and what can be done.
  *
- * @param roles as they are, or as they were typed and refused
+ * @param typedRoles as they are, or as they were typed and refused
  * @param mustChange whether another password must be chosen at the next sign-in
  * @param link a one-time link just made, to be shown once: an address, or the path of it when the
  *     server was not told under which address people reach it; empty: none
@@ -15,7 +16,8 @@ public record AdminUser(
     Administrator administrator,
     long id,
     String name,
-    String roles,
+    List<String> roles,
+    String typedRoles,
     UserState state,
     boolean mustChange,
     Instant createdAt,
@@ -25,7 +27,8 @@ public record AdminUser(
   /** Cleans the names. */
   public AdminUser {
     name = Plain.of(name);
-    roles = Plain.of(roles);
+    roles = List.copyOf(roles);
+    typedRoles = Plain.of(typedRoles);
   }
 
   /** Prints no link. */

@@ -5,7 +5,7 @@ package dev.gatehouse.pages;
  *
  * @param username whose page it is
  */
-public record Administrator(String username, Section section) {
+public record Administrator(String username, Section section, TimeLeft left) {
   /** The parts there are. */
   public enum Section {
     OVERVIEW,

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import org.xml.sax.Attributes;
@@ -22,8 +24,12 @@ import org.xml.sax.helpers.DefaultHandler;
  */
 public final class Asset {
   static final Asset STYLE = read("gatehouse.css", "text/css; charset=utf-8");
+  static final Asset ADMIN_STYLE = read("admin.css", "text/css; charset=utf-8");
   static final Asset ICON = read("icon.svg", "image/svg+xml; charset=utf-8");
-  static final Asset RECOVER = read("recover.js", "text/javascript; charset=utf-8");
+  static final Asset SCRIPT = read("gatehouse.js", "text/javascript; charset=utf-8");
+
+  private static final String SCRIPT_HASH =
+      "sha256-" + Base64.getEncoder().encodeToString(sha256(SCRIPT.bytes));
 
   /** Bytes. */
   public static final int LARGEST_LOGO = 64 * 1024;
@@ -88,6 +94,14 @@ public final class Asset {
     return new Asset(name, contentType, both);
   }
 
+  /**
+   * The one script that the pages run, as both a Content-Security-Policy and an {@code integrity}
+   * attribute name it: {@code sha256-} and the hash in base64.
+   */
+  public static String scriptHash() {
+    return SCRIPT_HASH;
+  }
+
   /** The file name, such as {@code gatehouse.css}. */
   public String name() {
     return name;
@@ -118,10 +132,21 @@ public final class Asset {
       if (in == null) {
         throw new IllegalStateException("not packed with the classes: " + name);
       }
-      return new Asset(name, contentType, in.readAllBytes());
+      byte[] bytes = in.readAllBytes();
+      return new Asset(name, contentType, contentType.startsWith("text/") ? terse(bytes) : bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + name, e);
     }
+  }
+
+  /** As browsers get it: without indentation, empty lines and lines that are comments. */
+  private static byte[] terse(byte[] text) {
+    return new String(text, StandardCharsets.UTF_8)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.matches("//.*|/\\*.*\\*/"))
+        .collect(Collectors.joining("\n", "", "\n"))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] sha256(byte[] bytes) {

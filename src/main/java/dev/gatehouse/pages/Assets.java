@@ -16,7 +16,7 @@ public final class Assets {
 
   /** The asset of that exact file name, without any path; empty for every other text. */
   public Optional<Asset> named(String name) {
-    return Stream.of(style, brand.logo(), Asset.RECOVER)
+    return Stream.of(style, Asset.ADMIN_STYLE, brand.logo(), Asset.SCRIPT)
         .filter(asset -> asset.name().equals(name))
         .findFirst();
   }

@@ -19,7 +19,8 @@ public record Home(
     Instant signedInAt,
     Instant now,
     Instant idleExpiresAt,
-    Instant absoluteExpiresAt) {
+    Instant absoluteExpiresAt,
+    TimeLeft left) {
   public Home {
     username = Plain.of(username);
     roles = roles.stream().map(Plain::of).toList();

@@ -159,9 +159,24 @@ public record Links(
     return contextPath + basePath + "/recover";
   }
 
-  /** The script of the page above; the address changes with its content. */
-  public String recoverScript() {
-    return asset(Asset.RECOVER);
+  /** How long the session has left, and where it is prolonged. */
+  public String session() {
+    return contextPath + basePath + "/session";
+  }
+
+  /** What the pages for administrators need besides. */
+  public String adminStyle() {
+    return asset(Asset.ADMIN_STYLE);
+  }
+
+  /** The script; the address changes with its content. */
+  public String script() {
+    return asset(Asset.SCRIPT);
+  }
+
+  /** What the script must be for a browser to run it. */
+  public String scriptHash() {
+    return Asset.scriptHash();
   }
 
   /** The style sheet; the address changes with its content. */

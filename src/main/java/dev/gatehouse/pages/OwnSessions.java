@@ -2,6 +2,7 @@ package dev.gatehouse.pages;
 
 import dev.gatehouse.text.Text;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -10,7 +11,10 @@ import java.util.List;
  * @param rows the live sessions, the one used last first; one of them is this one
  * @param now what "ago" is counted from
  */
-public record OwnSessions(String username, List<Row> rows, Instant now) {
+public record OwnSessions(String username, List<Row> rows, Instant now, TimeLeft left) {
+  /** More are counted and not shown: a page is to stay small, whatever the limit of sessions is. */
+  private static final int MOST_SHOWN = 20;
+
   /** Cleans the name and copies the rows. */
   public OwnSessions {
     username = Plain.of(username);
@@ -32,6 +36,19 @@ public record OwnSessions(String username, List<Row> rows, Instant now) {
       Instant signedInAt,
       Instant lastSeenAt,
       boolean isThis) {}
+
+  /** The rows to be shown, this one first. */
+  public List<Row> shown() {
+    return rows.stream()
+        .sorted(Comparator.comparing(row -> !row.isThis()))
+        .limit(MOST_SHOWN)
+        .toList();
+  }
+
+  /** How many are not. */
+  public int hidden() {
+    return rows.size() - shown().size();
+  }
 
   /** Whether there is any besides this one. */
   public boolean hasOthers() {

@@ -49,7 +49,7 @@ public final class Pages {
     return html(output -> JtepasswordChangeGenerated.render(output, null, words, links, model));
   }
 
-  /** The form that asks for a one-time code and a new password; the one page with a script. */
+  /** The form that asks for a one-time code and a new password. */
   public String recover(Words words, Recover model) {
     return html(output -> JterecoverGenerated.render(output, null, words, links, model));
   }

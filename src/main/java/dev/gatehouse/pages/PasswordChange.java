@@ -6,8 +6,10 @@ package dev.gatehouse.pages;
  * @param username for password managers; control and format characters are replaced by U+FFFD
  * @param minLength least number of characters of a new one
  * @param returnTo as with {@link SignIn}
+ * @param left none while another password must be chosen
  */
-public record PasswordChange(String username, int minLength, String returnTo, Notice notice) {
+public record PasswordChange(
+    String username, int minLength, String returnTo, Notice notice, TimeLeft left) {
   public PasswordChange {
     username = Plain.of(username);
   }

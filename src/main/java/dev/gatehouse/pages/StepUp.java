@@ -7,7 +7,8 @@ package dev.gatehouse.pages;
  * @param returnTo the path to go to afterwards; empty for the default
  * @param obstacle if there is one, the page has no form
  */
-public record StepUp(String username, String returnTo, Notice notice, Obstacle obstacle) {
+public record StepUp(
+    String username, String returnTo, Notice notice, Obstacle obstacle, TimeLeft left) {
   /** Cleans the name. */
   public StepUp {
     username = Plain.of(username);

@@ -43,6 +43,11 @@ public final class TimeWords {
     if (length.isNegative() || length.isZero()) {
       return words.say("time.now");
     }
+    return in(words, length);
+  }
+
+  /** As {@link #until}, for a length of time. */
+  public static String in(Words words, Duration length) {
     return length.toMinutes() < 1
         ? words.say("time.soon")
         : words.say("time.in", length(length.plusSeconds(30)));

@@ -9,8 +9,8 @@
  * build.
  *
  * <p>No page holds an inline script or style or a {@code data:} address, so all of them work under
- * {@code default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'}; {@link
- * dev.gatehouse.pages.Recover} alone asks for a script, and works without it. Nothing of the
- * project and no servlet is imported here.
+ * {@code default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'}. The one script,
+ * {@code gatehouse.js}, makes them nicer; each works without it. Nothing of the project and no
+ * servlet is imported here.
  */
 package dev.gatehouse.pages;

@@ -3,6 +3,7 @@ package dev.gatehouse.web;
 import dev.gatehouse.access.Route;
 import dev.gatehouse.audit.Source;
 import dev.gatehouse.pages.OwnSessions;
+import dev.gatehouse.pages.TimeLeft;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionDirectory;
@@ -121,9 +122,12 @@ public final class AccountServlet extends OwnServlet {
     List<Entry> sessions = directory.listOwn(active.account().id());
     if (Answers.isNavigation(request)) {
       List<OwnSessions.Row> rows = sessions.stream().map(own -> row(own, active)).toList();
+      TimeLeft left = Answers.timeLeft(active.session(), active.now());
       answers()
           .ownSessions(
-              request, response, new OwnSessions(active.account().name(), rows, active.now()));
+              request,
+              response,
+              new OwnSessions(active.account().name(), rows, active.now(), left));
       return;
     }
     JsonArrayBuilder array = Json.PROVIDER.createArrayBuilder();

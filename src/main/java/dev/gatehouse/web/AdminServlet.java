@@ -21,7 +21,7 @@ abstract class AdminServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
 
   /** How many rows a page shows. */
-  static final int ROWS = 25;
+  static final int ROWS = 20;
 
   private static final String DONE = "done";
   private static final Map<String, Text> DEEDS =
@@ -92,7 +92,8 @@ abstract class AdminServlet extends OwnServlet {
   }
 
   final Administrator administrator(Active active) {
-    return new Administrator(active.account().name(), section);
+    return new Administrator(
+        active.account().name(), section, Answers.timeLeft(active.session(), active.now()));
   }
 
   /** Where a request came from, done by this administrator. */

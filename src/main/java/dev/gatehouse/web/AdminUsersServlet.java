@@ -101,7 +101,7 @@ public final class AdminUsersServlet extends AdminServlet {
     Optional<AccountEntry> entry = find(path.substring(1));
     if (entry.isPresent()) {
       Notice notice = noticeOf(Body.query(request));
-      show(entry.get(), active, request, response, 200, notice, "");
+      show(entry.get(), active, request, response, 200, notice, "", joined(entry.get()));
     } else {
       notFound(request, response);
     }
@@ -155,14 +155,16 @@ public final class AdminUsersServlet extends AdminServlet {
       HttpServletResponse response,
       int status,
       Notice notice,
-      String link)
+      String link,
+      String typedRoles)
       throws IOException {
     AdminUser model =
         new AdminUser(
             administrator(active),
             entry.account().id(),
             entry.account().name(),
-            String.join(" ", entry.account().roles()),
+            List.copyOf(entry.account().roles()),
+            typedRoles,
             state(entry),
             entry.mustChange(),
             entry.createdAt(),
@@ -170,6 +172,10 @@ public final class AdminUsersServlet extends AdminServlet {
             link,
             active.now());
     answers().admin(request, response, status, words -> pages.user(words, model));
+  }
+
+  private static String joined(AccountEntry entry) {
+    return String.join(" ", entry.account().roles());
   }
 
   private static UserState state(AccountEntry entry) {
@@ -271,7 +277,7 @@ public final class AdminUsersServlet extends AdminServlet {
       case UNKNOWN -> notFound(request, response);
       case LAST_ADMIN -> {
         Problem problem = Problem.conflict(Text.of("admin.last-admin"));
-        refuse(problem, entry, active, request, response);
+        refuse(problem, entry, joined(entry), active, request, response);
       }
     }
   }
@@ -284,13 +290,14 @@ public final class AdminUsersServlet extends AdminServlet {
   private void refuse(
       Problem problem,
       AccountEntry entry,
+      String typedRoles,
       Active active,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
     if (Answers.isNavigation(request)) {
-      Notice notice = Notice.problem(problem.detail());
-      show(entry, active, request, response, problem.status(), notice, "");
+      Notice notice = problem.asNotice();
+      show(entry, active, request, response, problem.status(), notice, "", typedRoles);
     } else {
       answers().problem(request, response, problem);
     }
@@ -306,7 +313,7 @@ public final class AdminUsersServlet extends AdminServlet {
     Set<String> roles = roles(fields);
     Optional<Problem> problem = problemWith(roles);
     if (problem.isPresent()) {
-      refuse(problem.get(), entry, active, request, response);
+      refuse(problem.get(), entry, fields.get("roles"), active, request, response);
     } else {
       long id = entry.account().id();
       Source source = sourceOf(request, active);
@@ -353,7 +360,7 @@ public final class AdminUsersServlet extends AdminServlet {
     }
     if (Answers.isNavigation(request)) {
       Typed typed = new Typed(fields.get("username"), fields.get("roles"));
-      Notice notice = Notice.problem(problem.get().detail());
+      Notice notice = problem.get().asNotice();
       list(active, request, response, problem.get().status(), notice, typed);
     } else {
       answers().problem(request, response, problem.get());
@@ -376,7 +383,7 @@ public final class AdminUsersServlet extends AdminServlet {
     String page = site + request.getContextPath() + answers().paths().recover();
     String link = page + "#" + code.get();
     if (Answers.isNavigation(request)) {
-      show(entry, active, request, response, 200, notice, link);
+      show(entry, active, request, response, 200, notice, link, joined(entry));
     } else {
       answers()
           .json(request, response, Json.object().add("id", entry.account().id()).add("link", link));

@@ -15,8 +15,10 @@ import dev.gatehouse.pages.PasswordChange;
 import dev.gatehouse.pages.Recover;
 import dev.gatehouse.pages.SignIn;
 import dev.gatehouse.pages.StepUp;
+import dev.gatehouse.pages.TimeLeft;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.Resumption.Pending;
+import dev.gatehouse.session.Session;
 import dev.gatehouse.text.Words;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.ServletContext;
@@ -28,6 +30,7 @@ import java.io.Writer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.function.Function;
@@ -201,10 +204,7 @@ public final class Answers {
 
   void recover(HttpServletRequest request, HttpServletResponse response, int status, Recover page)
       throws IOException {
-    own(request, response);
-    SecurityHeaders.allowScript(response);
-    retryLaterIfUnavailable(response, status);
-    html(response, status, pages.recover(speak(request, response), page));
+    page(request, response, status, pages.recover(speak(request, response), page));
   }
 
   /** A page for administrators. */
@@ -276,6 +276,11 @@ public final class Answers {
     long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
     response.setHeader("Retry-After", Long.toString(seconds));
     return Problem.throttled(seconds);
+  }
+
+  /** How long a session has left by the database's clock, for the pages. */
+  static TimeLeft timeLeft(Session session, Instant now) {
+    return TimeLeft.of(Duration.between(now, session.idleExpiresAt()), session.idle());
   }
 
   /** Where our own pages are. */

@@ -36,6 +36,7 @@ public final class HomeServlet extends OwnServlet {
                 session.authenticatedAt(),
                 signedIn.now(),
                 session.idleExpiresAt(),
-                session.absoluteExpiresAt()));
+                session.absoluteExpiresAt(),
+                Answers.timeLeft(session, signedIn.now())));
   }
 }

@@ -221,7 +221,7 @@ public final class LoginServlet extends OwnServlet {
         return;
       }
       boolean explainedBelow = answers().obstacle(answers().routeOf(request)) != Obstacle.NONE;
-      Notice notice = explainedBelow ? Notice.NONE : Notice.problem(problem.detail());
+      Notice notice = explainedBelow ? Notice.NONE : problem.asNotice();
       show(request, response, problem.status(), notice, username, returnTo);
     }
   }

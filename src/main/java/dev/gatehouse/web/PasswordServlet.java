@@ -14,6 +14,7 @@ import dev.gatehouse.account.PasswordCheck;
 import dev.gatehouse.audit.Audit;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.PasswordChange;
+import dev.gatehouse.pages.TimeLeft;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Renewals;
 import dev.gatehouse.session.Renewals.Changed;
@@ -79,9 +80,14 @@ public final class PasswordServlet extends OwnServlet {
     if (found instanceof Active active) {
       boolean done = DONE.equals(request.getQueryString());
       Notice notice = done ? Notice.PASSWORD_CHANGED : Notice.NONE;
-      answer(new Person(active.account(), active.session()), notice, request, response);
+      answer(
+          new Person(
+              active.account(), active.session(), Answers.timeLeft(active.session(), active.now())),
+          notice,
+          request,
+          response);
     } else if (found instanceof Pending pending && pending.task().equals(Pending.PASSWORD)) {
-      Person person = new Person(pending.account(), pending.session());
+      Person person = new Person(pending.account(), pending.session(), TimeLeft.NONE);
       answer(person, Notice.MUST_CHANGE, request, response);
     } else {
       answers().notSignedIn(request, response);
@@ -89,7 +95,7 @@ public final class PasswordServlet extends OwnServlet {
   }
 
   /** Whose password it is, and the session it is changed in. */
-  private record Person(Account account, Session session) {}
+  private record Person(Account account, Session session, TimeLeft left) {}
 
   private void answer(
       Person person, Notice notice, HttpServletRequest request, HttpServletResponse response)
@@ -112,7 +118,8 @@ public final class PasswordServlet extends OwnServlet {
       throws IOException {
     String kept = answers().returnTarget(returnTo, "");
     int minLength = check.policy().minLength();
-    PasswordChange page = new PasswordChange(person.account().name(), minLength, kept, notice);
+    String name = person.account().name();
+    PasswordChange page = new PasswordChange(name, minLength, kept, notice, person.left());
     answers().passwordChange(request, response, status, page);
   }
 
@@ -220,8 +227,7 @@ public final class PasswordServlet extends OwnServlet {
       } else if (problem == Problem.UNSUPPORTED_TYPE) {
         answers().refuse(request, response, problem);
       } else {
-        Notice notice = Notice.problem(problem.detail());
-        show(person, request, response, problem.status(), notice, returnTo);
+        show(person, request, response, problem.status(), problem.asNotice(), returnTo);
       }
     }
 

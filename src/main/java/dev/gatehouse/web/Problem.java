@@ -3,6 +3,7 @@ package dev.gatehouse.web;
 import dev.gatehouse.access.OriginVerdict;
 import dev.gatehouse.pages.Message;
 import dev.gatehouse.pages.Message.Action;
+import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.text.Text;
 
@@ -13,8 +14,9 @@ import dev.gatehouse.text.Text;
  * @param status the HTTP status
  * @param detail whole sentences for people; never says why a name or password was wrong
  * @param next what a page offers to do
+ * @param waitSeconds in how many seconds to try again, if that is all there is to it; else 0
  */
-record Problem(String name, int status, Text title, Text detail, Action next) {
+record Problem(String name, int status, Text title, Text detail, Action next, long waitSeconds) {
   static final Problem NOT_SIGNED_IN = of("not-signed-in", 401, "not-signed-in", Action.SIGN_IN);
   static final Problem REAUTHENTICATION_REQUIRED =
       of("reauthentication-required", 401, "reauthentication-required", Action.HOME);
@@ -46,7 +48,8 @@ record Problem(String name, int status, Text title, Text detail, Action next) {
         status,
         Text.of("problem." + key + ".title"),
         Text.of("problem." + key, values),
-        next);
+        next,
+        0);
   }
 
   /** Too many failures of late; the same words for every account and whatever the password. */
@@ -55,7 +58,9 @@ record Problem(String name, int status, Text title, Text detail, Action next) {
         seconds < 120
             ? Text.counted("time.seconds", seconds)
             : Text.counted("time.minutes", (seconds + 59) / 60);
-    return of("throttled", 429, "throttled", Action.SIGN_IN, wait);
+    Text detail = Text.of("problem.throttled", wait);
+    Text title = Text.of("problem.throttled.title");
+    return new Problem("throttled", 429, title, detail, Action.SIGN_IN, seconds);
   }
 
   /** No password is taken here, and what the operator can do about it. */
@@ -80,14 +85,17 @@ record Problem(String name, int status, Text title, Text detail, Action next) {
   }
 
   static Problem badRequest(Text detail) {
-    return new Problem(
-        "bad-request", 400, Text.of("problem.bad-request.title"), detail, Action.HOME);
+    return badRequest(400, detail);
   }
 
   /** What is asked for does not go with what there is. */
   static Problem conflict(Text detail) {
+    return badRequest(409, detail);
+  }
+
+  private static Problem badRequest(int status, Text detail) {
     return new Problem(
-        "bad-request", 409, Text.of("problem.bad-request.title"), detail, Action.HOME);
+        "bad-request", status, Text.of("problem.bad-request.title"), detail, Action.HOME, 0);
   }
 
   static Problem methodNotAllowed(String allowed) {
@@ -97,6 +105,11 @@ record Problem(String name, int status, Text title, Text detail, Action next) {
   /** Stands in for an error page that is not open to this user. */
   static Problem appError(int status) {
     return of("bad-request", status, "app-error", Action.HOME, status);
+  }
+
+  /** As what a page says above its form. */
+  Notice asNotice() {
+    return waitSeconds == 0 ? Notice.problem(detail) : Notice.wait(detail, waitSeconds);
   }
 
   Message asPage() {

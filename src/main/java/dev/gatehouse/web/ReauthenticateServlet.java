@@ -12,6 +12,7 @@ import dev.gatehouse.account.LoginOutcome.Verified;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.Obstacle;
 import dev.gatehouse.pages.StepUp;
+import dev.gatehouse.pages.TimeLeft;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Renewals;
 import dev.gatehouse.session.Resumption.Active;
@@ -117,8 +118,11 @@ public final class ReauthenticateServlet extends OwnServlet {
     if (Body.isOfType(request, "application/json")) {
       answers().problem(request, response, problem);
     } else {
-      Text text = problem == Problem.BAD_CREDENTIALS ? Text.of("step-up.wrong") : problem.detail();
-      show(request, response, problem.status(), Notice.problem(text), active, returnTo);
+      Notice notice =
+          problem == Problem.BAD_CREDENTIALS
+              ? Notice.problem(Text.of("step-up.wrong"))
+              : problem.asNotice();
+      show(request, response, problem.status(), notice, active, returnTo);
     }
   }
 
@@ -132,8 +136,8 @@ public final class ReauthenticateServlet extends OwnServlet {
       throws IOException {
     Obstacle obstacle = answers().obstacle(answers().routeOf(request));
     String kept = answers().returnTarget(returnTo, "");
-    answers()
-        .stepUp(
-            request, response, status, new StepUp(active.account().name(), kept, notice, obstacle));
+    TimeLeft left = Answers.timeLeft(active.session(), active.now());
+    StepUp page = new StepUp(active.account().name(), kept, notice, obstacle, left);
+    answers().stepUp(request, response, status, page);
   }
 }

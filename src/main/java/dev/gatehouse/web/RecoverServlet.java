@@ -102,7 +102,7 @@ public final class RecoverServlet extends OwnServlet {
     } else if (problem == Problem.UNSUPPORTED_TYPE) {
       answers().refuse(request, response, problem);
     } else {
-      show(request, response, problem.status(), Notice.problem(problem.detail()));
+      show(request, response, problem.status(), problem.asNotice());
     }
   }
 

@@ -1,14 +1,20 @@
 package dev.gatehouse.web;
 
 import dev.gatehouse.access.Route;
+import dev.gatehouse.pages.Asset;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** Response headers, set before anything can be written (ASVS 5.0 3.4 and 14.3.2). */
 public final class SecurityHeaders {
-  private static final String SCRIPT_OF_OUR_OWN = "; script-src 'self'";
-  private static final String CONTENT_SECURITY_POLICY =
+  /**
+   * What a browser may load for our own pages. The script is named by its hash, since {@code
+   * 'self'} would run whatever else the app serves from the same origin.
+   */
+  public static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-          + " frame-ancestors 'none'";
+          + " frame-ancestors 'none'; connect-src 'self'; script-src '"
+          + Asset.scriptHash()
+          + "'";
 
   /** An SVG has styles of its own, and browsers may ask its answer for leave even within a page. */
   private static final String POLICY_OF_ASSETS =
@@ -53,11 +59,6 @@ public final class SecurityHeaders {
     if (response.getHeader("Vary") == null || !response.getHeaders("Vary").contains("Cookie")) {
       response.addHeader("Vary", "Cookie");
     }
-  }
-
-  /** After {@link #forOwn}: the one page with a script. */
-  static void allowScript(HttpServletResponse response) {
-    response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY + SCRIPT_OF_OUR_OWN);
   }
 
   /**

@@ -11,7 +11,8 @@ import java.time.Instant;
 
 /**
  * {@code GET /gatehouse/session}: who is signed in and for how many more seconds, without counting
- * as activity, so that a page may ask as often as it likes; 401 for nobody.
+ * as activity, so that a page may ask as often as it likes; 401 for nobody. {@code POST}, with no
+ * body: the same, and it does count, for somebody who wants to stay signed in.
  */
 public final class SessionServlet extends OwnServlet {
   private static final long serialVersionUID = 1L;
@@ -20,12 +21,16 @@ public final class SessionServlet extends OwnServlet {
 
   /** The session's own report. */
   public SessionServlet(SessionCookie cookie, Answers answers) {
-    super(answers, "GET", "HEAD");
+    super(answers, "GET", "HEAD", "POST");
     this.cookie = cookie;
   }
 
   @Override
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (request.getMethod().equals("POST")) {
+      cookie.resume(request, Activity.TOUCH);
+    }
+    // A look counts in what is noted of activity and not written yet.
     if (!(cookie.resume(request, Activity.LOOK) instanceof Active active)) {
       answers().problem(request, response, Problem.NOT_SIGNED_IN);
       return;

@@ -28,16 +28,19 @@ class AccessibilityTest {
   private static TestRealm realm;
   private static TestServer server;
   private static Browser browser;
+  private static Browser plain;
 
   @BeforeAll
   static void start() {
     realm = TestRealm.create(GalleryServlet.ACCESS);
     server = TestServer.start(realm, new Mapping(GalleryServlet.PATH, new GalleryServlet()));
     browser = Browser.start();
+    plain = Browser.startWithoutScripts();
   }
 
   @AfterAll
   static void stop() {
+    plain.close();
     browser.close();
     server.close();
     realm.close();
@@ -66,6 +69,26 @@ class AccessibilityTest {
       browser.unfold();
       assertEquals(List.of(), browser.accessibilityProblems(), "dark: " + isDark);
     }
+  }
+
+  /** The script adds buttons that show a password, and nothing else before something happens. */
+  @ParameterizedTest
+  @MethodSource("englishPages")
+  void everyPageIsWholeWithoutScripts(String page) {
+    for (Browser one : List.of(browser, plain)) {
+      one.look(WIDE, HEIGHT, false);
+      one.open(server.url("/gallery/" + page));
+    }
+    List<String> controls = new ArrayList<>(browser.controls());
+    int passwords = browser.count("input[type=password]");
+    assertEquals(passwords > 0, controls.removeIf(name -> name.startsWith("Show: ")));
+    assertEquals(controls, plain.controls());
+    assertEquals(passwords, plain.count("input[type=password]"));
+    assertEquals(withoutTime(browser.text().replace("\nShow\n", "\n")), withoutTime(plain.text()));
+  }
+
+  private static String withoutTime(String text) {
+    return text.replaceAll("Wait \\d+ seconds", "Wait so long");
   }
 
   /** As at 400 % on a screen 1,280 wide (WCAG 1.4.10), in every language. */

@@ -5,6 +5,7 @@ import dev.gatehouse.pages.Brand;
 import dev.gatehouse.pages.Gallery;
 import dev.gatehouse.pages.Links;
 import dev.gatehouse.text.Words;
+import dev.gatehouse.web.SecurityHeaders;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,9 +48,7 @@ final class GalleryServlet extends HttpServlet {
       throws IOException {
     String[] path = request.getPathInfo().split("/");
     response.setContentType("text/html;charset=UTF-8");
-    response.setHeader(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'");
+    response.setHeader("Content-Security-Policy", SecurityHeaders.CONTENT_SECURITY_POLICY);
     response.getWriter().print(pages(path[1], brand).get(path[2]));
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class AssetTest {
   @CsvSource({
     "gatehouse.css, text/css; charset=utf-8",
     "icon.svg, image/svg+xml; charset=utf-8",
-    "recover.js, text/javascript; charset=utf-8"
+    "gatehouse.js, text/javascript; charset=utf-8"
   })
   void assetIsFoundByItsName(String name, String contentType) throws Exception {
     Asset asset = ASSETS.named(name).orElseThrow();
@@ -40,6 +41,22 @@ class AssetTest {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(asset.bytes());
     assertEquals(HexFormat.of().formatHex(digest).substring(0, 8), asset.version());
     assertEquals('"' + asset.version() + '"', asset.etag());
+  }
+
+  @Test
+  void scriptIsNamedByTheHashOfItsContent() throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(Asset.SCRIPT.bytes());
+    assertEquals("sha256-" + Base64.getEncoder().encodeToString(digest), Asset.scriptHash());
+  }
+
+  /** Nothing that turns text into markup or code, and no word of its own to be said. */
+  @Test
+  void scriptIsSmallAndMakesNoCodeOfText() {
+    String script = new String(Asset.SCRIPT.bytes(), StandardCharsets.UTF_8);
+    assertTrue(script.length() < 8_000, script.length() + " characters");
+    for (String maker : List.of("innerHTML", "outerHTML", "insertAdjacent", "eval", "Function(")) {
+      assertFalse(script.contains(maker), maker);
+    }
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.gatehouse.pages.Message.Action;
 import dev.gatehouse.session.Client;
 import dev.gatehouse.text.Text;
 import dev.gatehouse.text.Words;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 /** Every page in every state, by a name for its picture. */
 public final class Gallery {
   static final Instant NOW = Instant.parse("2026-11-23T05:33:09.5Z");
+  static final TimeLeft LEFT = TimeLeft.of(Duration.ofSeconds(1_800), Duration.ofSeconds(1_800));
   static final Notice WRONG = Notice.problem(Text.of("problem.bad-credentials"));
 
   private static final String SAFARI = "Macintosh Version/17 Safari/605";
@@ -54,7 +56,7 @@ public final class Gallery {
     signIn("signed-out", "", Notice.SIGNED_OUT, Obstacle.NONE);
     signIn("wrong-password", "ayla", WRONG, Obstacle.NONE);
     Text wait = Text.counted("time.seconds", 30);
-    Notice throttled = Notice.problem(Text.of("problem.throttled", wait));
+    Notice throttled = Notice.wait(Text.of("problem.throttled", wait), 30);
     signIn("throttled", "ayla", throttled, Obstacle.NONE);
     signIn("password-set", "", Notice.PASSWORD_SET, Obstacle.NONE);
     signIn("no-users", "", Notice.NO_USERS, Obstacle.NONE);
@@ -80,12 +82,13 @@ public final class Gallery {
   }
 
   private void stepUp(String name, Notice notice) {
-    StepUp page = new StepUp("ayla", "/reports", notice, Obstacle.NONE);
+    StepUp page = new StepUp("ayla", "/reports", notice, Obstacle.NONE, LEFT);
     pages.put(name, source.stepUp(words, page));
   }
 
   private void passwordChange(String name, Notice notice) {
-    PasswordChange page = new PasswordChange("ayla", 15, "/reports", notice);
+    TimeLeft left = notice == Notice.MUST_CHANGE ? TimeLeft.NONE : LEFT;
+    PasswordChange page = new PasswordChange("ayla", 15, "/reports", notice, left);
     pages.put(name, source.passwordChange(words, page));
   }
 
@@ -98,7 +101,7 @@ public final class Gallery {
     home("home-without-roles", List.of());
     sessions("sessions", 3);
     sessions("sessions-this-one-alone", 1);
-    sessions("sessions-crowded", 30);
+    sessions("sessions-crowded", 1_030);
   }
 
   private void home(String name, List<String> roles) {
@@ -109,7 +112,8 @@ public final class Gallery {
             NOW.minusSeconds(740),
             NOW,
             NOW.plusSeconds(1_800),
-            NOW.plusSeconds(42_460));
+            NOW.plusSeconds(42_460),
+            LEFT);
     pages.put(name, source.home(words, page));
   }
 
@@ -126,13 +130,13 @@ public final class Gallery {
                         NOW.minusSeconds(1_000L * i * i),
                         i == 0))
             .toList();
-    pages.put(name, source.ownSessions(words, new OwnSessions("ayla", rows, NOW)));
+    pages.put(name, source.ownSessions(words, new OwnSessions("ayla", rows, NOW, LEFT)));
   }
 
   private void addAdministration() {
     overview("admin", 24);
     overview("admin-on-the-first-day", 0);
-    users("admin-users", "", 25, Notice.NONE, Typed.NOTHING);
+    users("admin-users", "", 20, Notice.NONE, Typed.NOTHING);
     users("admin-users-none", "zoë", 0, Notice.NONE, Typed.NOTHING);
     Typed typed = new Typed("ayla", "admin böse");
     users("admin-users-refused", "", 3, Notice.problem(Text.of("admin.name-taken")), typed);
@@ -143,14 +147,15 @@ public final class Gallery {
     user("admin-user-link", UserState.NO_PASSWORD, Notice.done(Text.of("admin.done.added")), link);
     Notice lastAdmin = Notice.problem(Text.of("admin.last-admin"));
     user("admin-user-last-admin", UserState.ENABLED, lastAdmin, "");
-    allSessions("admin-sessions", "", 25, Notice.NONE);
+    allSessions("admin-sessions", "", 20, Notice.NONE);
     allSessions("admin-sessions-none", "ayla", 0, Notice.done(Text.of("admin.done.ended")));
-    record("admin-audit", 25);
+    record("admin-audit", 20);
     record("admin-audit-none", 0);
   }
 
   private static Administrator administrator(Section section) {
-    return new Administrator("ayla", section);
+    return new Administrator(
+        "ayla", section, TimeLeft.of(Duration.ofMinutes(30), Duration.ofMinutes(30)));
   }
 
   private void overview(String name, int busyHours) {
@@ -186,9 +191,9 @@ public final class Gallery {
                         i % 3 == 0 ? List.of() : List.of("admin", "reports").subList(i % 2, 2),
                         UserState.values()[i % 5 / 2]))
             .toList();
-    String next = count == 25 ? "user24@example.com" : "";
+    String next = count == 20 ? "user19@example.com" : "";
     AdminUsers page =
-        new AdminUsers(administrator(Section.USERS), find, rows, count < 25, next, notice, typed);
+        new AdminUsers(administrator(Section.USERS), find, rows, count < 20, next, notice, typed);
     pages.put(name, adminSource.users(words, page));
   }
 
@@ -198,6 +203,7 @@ public final class Gallery {
             administrator(Section.USERS),
             17,
             "zoë",
+            List.of("reports", "staff"),
             "reports staff",
             state,
             state == UserState.ENABLED,
@@ -228,8 +234,8 @@ public final class Gallery {
             administrator(Section.SESSIONS),
             find,
             rows,
-            count < 25,
-            count == 25 ? 999_975 : 0,
+            count < 20,
+            count == 20 ? 999_980 : 0,
             notice,
             NOW);
     pages.put(name, adminSource.sessions(words, page));
@@ -260,8 +266,8 @@ public final class Gallery {
             7,
             events,
             rows,
-            count < 25,
-            count == 25 ? 4_711 : 0,
+            count < 20,
+            count == 20 ? 4_711 : 0,
             Notice.NONE);
     pages.put(name, adminSource.audit(words, page));
   }

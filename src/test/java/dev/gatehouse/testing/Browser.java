@@ -170,11 +170,59 @@ public final class Browser implements AutoCloseable {
 
   /** Presses the button or follows the link with these words, and waits for the next page. */
   public void press(String words) {
+    nextPage(words, () -> click(words));
+  }
+
+  /** Presses the button with these words, also if it is only named by them. */
+  public void click(String words) {
+    String named = "[normalize-space()='" + words + "' or @aria-label='" + words + "']";
+    driver.findElement(By.xpath("//*[self::button or self::a]" + named)).click();
+  }
+
+  /** Presses the Enter key where the focus is, and waits for the next page. */
+  public void enter() {
+    nextPage("Enter", () -> type(Keys.ENTER));
+  }
+
+  /** Presses these keys where the focus is. */
+  public void type(CharSequence keys) {
+    driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  private void nextPage(String what, Runnable act) {
     Object before = script(DOCUMENT);
-    driver
-        .findElement(By.xpath("//*[self::button or self::a][normalize-space()='" + words + "']"))
-        .click();
-    Await.until("the page after " + words, PATIENCE, () -> isOtherThan(before));
+    act.run();
+    Await.until("the page after " + what, PATIENCE, () -> isOtherThan(before));
+  }
+
+  /** Waits until this can be read on the page. */
+  public void awaitText(String words) {
+    Await.until(words, PATIENCE, () -> text().contains(words));
+  }
+
+  /** Waits until this cannot be read on the page any more. */
+  public void awaitNoText(String words) {
+    Await.until("no " + words, PATIENCE, () -> !text().contains(words));
+  }
+
+  /** How many answers from addresses with this in them the script of the page in front has read. */
+  public int requests(String address) {
+    Object names =
+        script(
+            "return performance.getEntriesByType('resource')"
+                + ".filter(e => e.initiatorType === 'fetch').map(e => e.name)");
+    return (int)
+        ((List<?>) names).stream().filter(name -> ((String) name).contains(address)).count();
+  }
+
+  /**
+   * The machine sleeps: the page's clock goes on, its timers do not, and the page is shown again.
+   */
+  public void sleepFor(Duration time) {
+    script(
+        "const before = Date.now; Date.now = () => before() + "
+            + time.toMillis()
+            + "; document.dispatchEvent(new Event('visibilitychange'))");
   }
 
   private boolean isOtherThan(Object document) {
@@ -361,7 +409,7 @@ public final class Browser implements AutoCloseable {
 
   /** Presses the Tab key, and says what has the focus then; empty: nothing of the page. */
   public String tabOn() {
-    driver.switchTo().activeElement().sendKeys(Keys.TAB);
+    type(Keys.TAB);
     return (String)
         script(
             NAME

@@ -336,7 +336,7 @@ class DispatchTest {
   @ValueSource(strings = {"POST", "DELETE", "OPTIONS", "PROPFIND", "get"})
   @Proves("METH-04")
   void ownReadOnlyPathsRefuseOtherMethods(String method) {
-    for (String path : List.of("/gatehouse/session", "/gatehouse/assets/x.css", "/")) {
+    for (String path : List.of("/gatehouse/health/live", "/gatehouse/assets/x.css", "/")) {
       Response response = http.request(method, path).sameOrigin().cookie(alice).send();
 
       assertEquals(405, response.status(), path + response);

@@ -192,6 +192,7 @@ class SecondFactorTest {
             "GET /",
             "GET /second-factorial",
             "GET /gatehouse/session",
+            "POST /gatehouse/session",
             "GET /gatehouse/account",
             "DELETE /gatehouse/account/sessions/1",
             "POST /gatehouse/account/sessions/1/end",
