@@ -101,6 +101,17 @@ class AccessibilityTest {
     assertEquals(0, browser.overflow());
   }
 
+  /** The text alone, on half a screen (WCAG 1.4.4). */
+  @ParameterizedTest
+  @MethodSource("englishPages")
+  void fitsWithTextOfTwiceTheSize(String page) {
+    browser.look(2 * NARROW, HEIGHT, false);
+    browser.open(server.url("/gallery/" + page));
+    browser.unfold();
+    browser.script("document.documentElement.style.fontSize = '200%'");
+    assertEquals(0, browser.overflow());
+  }
+
   /**
    * Each field, button and link once, in the order in which they are read, and seen when it has the
    * focus.

@@ -112,7 +112,7 @@ class BrandJourneyTest {
       assertEquals(
           "rgb(11, 61, 145)",
           browser.script(
-              "return getComputedStyle(document.querySelector('button')).backgroundColor"));
+              "return getComputedStyle(document.querySelector('button[type=submit]')).backgroundColor"));
       assertTrue(browser.text().contains(NAME.toUpperCase(Locale.ROOT)), browser::text);
       assertEquals(
           "0,0,255",

@@ -26,7 +26,21 @@ import org.junit.jupiter.api.Test;
 @RequiresBrowser
 class Screenshots {
   private static final String FOLDER = "gatehouse.screenshots";
-  private static final List<String> DOCUMENTED = List.of("sign-in", "home", "sessions");
+  private static final List<String> DOCUMENTED =
+      List.of(
+          "sign-in",
+          "throttled",
+          "step-up",
+          "password-change",
+          "one-time-link",
+          "home",
+          "sessions",
+          "403",
+          "admin",
+          "admin-users",
+          "admin-user",
+          "admin-sessions",
+          "admin-audit");
   private static final List<String> TRANSLATED =
       Words.ALL.stream().skip(1).map(Words::tag).toList();
   private static final int PHONE = 390;

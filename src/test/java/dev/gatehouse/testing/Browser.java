@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -418,6 +420,21 @@ public final class Browser implements AutoCloseable {
                 if (at === document.body) return '';
                 return getComputedStyle(at).outlineStyle === 'none' ? 'no focus is seen' : nameOf(at);
                 """);
+  }
+
+  /**
+   * Presses the Tab key until the field, button or link of this label or these words has the focus.
+   */
+  public void tabTo(String name) {
+    List<String> passed = new ArrayList<>();
+    while (passed.size() < 200) {
+      String at = tabOn();
+      if (at.equals(name)) {
+        return;
+      }
+      passed.add(at);
+    }
+    throw new AssertionError(name + " is not among " + new LinkedHashSet<>(passed));
   }
 
   /** Writes what the window shows to a PNG file. */
