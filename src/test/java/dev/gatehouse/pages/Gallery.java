@@ -8,11 +8,13 @@ import dev.gatehouse.text.Text;
 import dev.gatehouse.text.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Every page in every state, by a name for its picture. */
 public final class Gallery {
@@ -127,14 +129,14 @@ public final class Gallery {
                         CLIENTS.get(i % CLIENTS.size()).words(),
                         i % 3 == 2 ? "" : "192.0.2.0/24",
                         NOW.minusSeconds(3_700L * (i + 1)),
-                        NOW.minusSeconds(1_000L * i * i),
+                        NOW.minusSeconds(1_950L * i),
                         i == 0))
             .toList();
     pages.put(name, source.ownSessions(words, new OwnSessions("ayla", rows, NOW, LEFT)));
   }
 
   private void addAdministration() {
-    overview("admin", 24);
+    overview("admin", 1);
     overview("admin-on-the-first-day", 0);
     users("admin-users", "", 20, Notice.NONE, Typed.NOTHING);
     users("admin-users-none", "zoë", 0, Notice.NONE, Typed.NOTHING);
@@ -158,26 +160,64 @@ public final class Gallery {
         "ayla", section, TimeLeft.of(Duration.ofMinutes(30), Duration.ofMinutes(30)));
   }
 
-  private void overview(String name, int busyHours) {
+  /**
+   * @param share of a busy day's numbers
+   */
+  private void overview(String name, double share) {
     List<BarChart> charts =
-        Stream.of("sign-ins", "refusals", "throttled", "live", "store")
-            .map(chart -> new BarChart(Text.of("admin.chart." + chart), bars(busyHours)))
-            .toList();
+        List.of(
+            hours("sign-ins", i -> share * (900 + 800 * Math.sin((i - 3) / 3.8))),
+            hours("refusals", i -> share * (i == 17 ? 4_711 : 140 + 60 * (i % 5))),
+            hours("throttled", i -> share * (i == 17 ? 83 : i % 7 / 5)),
+            lastUse(share),
+            minutes(i -> share * (0.42 + i % 9 / 30.0 + (i == 41 ? 2.3 : 0))));
     AdminOverview page =
         new AdminOverview(
-            administrator(Section.OVERVIEW), busyHours * 51_234L, busyHours, busyHours / 8, charts);
+            administrator(Section.OVERVIEW),
+            Math.round(share * 12_431),
+            Math.round(share * 24),
+            Math.round(share * 3),
+            charts);
     pages.put(name, adminSource.overview(words, page));
   }
 
-  private static List<BarChart.Bar> bars(int busyHours) {
-    return IntStream.range(0, 24)
-        .mapToObj(
-            i -> {
-              long number = i < 24 - busyHours ? 0 : Math.round(900 + 800 * Math.sin(i / 4.0));
-              Text label = Text.verbatim("%02d:00".formatted((i + 6) % 24));
-              return new BarChart.Bar(label, number, Text.of("number", number));
-            })
-        .toList();
+  private static BarChart hours(String name, IntToDoubleFunction value) {
+    List<BarChart.Bar> bars =
+        IntStream.range(0, 24)
+            .mapToObj(
+                i -> bar(Text.verbatim("%02d:00".formatted((i + 6) % 24)), value.applyAsDouble(i)))
+            .toList();
+    return new BarChart(Text.of("admin.chart." + name), bars);
+  }
+
+  private static BarChart.Bar bar(Text label, double value) {
+    return new BarChart.Bar(label, Math.round(value), Text.of("number", Math.round(value)));
+  }
+
+  private static BarChart lastUse(double share) {
+    List<BarChart.Bar> bars =
+        IntStream.of(1, 5, 15, 30, 60)
+            .mapToObj(
+                i ->
+                    bar(
+                        Text.of("admin.chart.within", Text.counted("time.minutes", i)),
+                        share * 4_200 / Math.sqrt(i)))
+            .collect(Collectors.toCollection(ArrayList::new));
+    bars.add(bar(Text.of("admin.chart.longer"), share * 1_711));
+    return new BarChart(Text.of("admin.chart.live"), bars);
+  }
+
+  private static BarChart minutes(IntToDoubleFunction millis) {
+    List<BarChart.Bar> bars =
+        IntStream.range(0, 60)
+            .mapToObj(
+                i -> {
+                  double value = millis.applyAsDouble(i);
+                  Text label = Text.verbatim("%02d:%02d".formatted(i < 26 ? 4 : 5, (i + 34) % 60));
+                  return new BarChart.Bar(label, value, Text.of("admin.chart.milliseconds", value));
+                })
+            .toList();
+    return new BarChart(Text.of("admin.chart.store"), bars);
   }
 
   private void users(String name, String find, int count, Notice notice, Typed typed) {
