@@ -77,7 +77,7 @@ public record Brand(String name, Asset logo, Colour colour) {
 
   /** What the style sheet ends with; empty for our own colour, which it holds already. */
   String style() {
-    if (colour.equals(GATEHOUSE.colour)) {
+    if (colour.rgb() == GATEHOUSE.colour.rgb()) {
       return "";
     }
     return """

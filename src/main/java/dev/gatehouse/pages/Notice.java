@@ -45,6 +45,6 @@ public record Notice(
 
   /** Whether nothing is said. */
   public boolean isNone() {
-    return equals(NONE);
+    return this == NONE;
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.containers;
 import static dev.gatehouse.containers.Case.ours;
 import static dev.gatehouse.containers.Case.safe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.Http;
 import dev.gatehouse.testing.Http.Response;
@@ -10,6 +11,8 @@ import dev.gatehouse.testing.TestRealm;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,6 +26,11 @@ final class Cases {
   private static final String KNOWN =
       "{device}=TOKEN; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=15552000";
   private static final String CLEAR = "{name}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
+
+  /** One of the role {@code admin}, and one whom nothing else needs. */
+  static final String ADMIN = "root";
+
+  static final String BARRED = "barred";
 
   private static final String SIGNED_IN = "Cookie: {cookie}";
   private static final String PAGE = "Sec-Fetch-Mode: navigate";
@@ -55,7 +63,8 @@ final class Cases {
             hosts(),
             bodies(),
             otherSites(),
-            accounts())
+            accounts(),
+            administration())
         .flatMap(cases -> cases);
   }
 
@@ -576,6 +585,45 @@ final class Cases {
             .body("type=\"password\""),
         ours(200, "a link that leads to a new password", get("/gatehouse/recover", PAGE))
             .header("Cache-Control", "no-store"));
+  }
+
+  private static Stream<Case> administration() {
+    String admin = "/gatehouse/admin";
+    String file = admin + "/audit/gatehouse-audit.csv";
+    return Stream.of(
+        ours(303, "administration, for nobody", get(admin + "/users", PAGE))
+            .header("Location", "{app}/login?returnTo=%2Fgatehouse%2Fadmin%2Fusers"),
+        ours(403, "administration, for who has another role", get(admin, PAGE, SIGNED_IN)),
+        ours(
+            403,
+            "a change by who has another role",
+            send("POST", admin + "/users", OWN_SITE, SIGNED_IN)),
+        ours(200, "the overview", getAsAdmin(admin)).body("<svg role=\"img\""),
+        ours(200, "users", getAsAdmin(admin + "/users")).body(">" + TestRealm.NAME + "</bdi>"),
+        ours(200, "sessions", getAsAdmin(admin + "/sessions"))
+            .body("{app}/gatehouse/admin/sessions/"),
+        ours(200, "the audit record", getAsAdmin(admin + "/audit")).body("{app}" + file),
+        ours(200, "the audit record as a file", getAsAdmin(file)).body("authn_login_success"),
+        ours(404, "nothing of the administration", getAsAdmin(admin + "/nothing")),
+        ours(200, "a user is found, barred and let in again", Cases::barAndLetIn)
+            .cookies(SET, KNOWN));
+  }
+
+  private static Function<Site, Response> getAsAdmin(String path) {
+    return site -> site.send("GET", path, PAGE, "Cookie: " + site.signIn(ADMIN));
+  }
+
+  private static Response barAndLetIn(Site site) {
+    String admin = "Cookie: " + site.signIn(ADMIN);
+    String users = "/gatehouse/admin/users";
+    String page = site.send("GET", users + "?find=" + BARRED, PAGE, admin).body();
+    Matcher user = Pattern.compile(users + "/[0-9]+").matcher(page);
+    assertTrue(user.find(), page);
+    assertEquals(204, site.send("POST", user.group() + "/disable", OWN_SITE, admin).status());
+    String barred = Http.credentials(BARRED, TestRealm.PASSWORD);
+    assertEquals(401, json(barred).apply(site).status());
+    assertEquals(204, site.send("POST", user.group() + "/enable", OWN_SITE, admin).status());
+    return json(barred).apply(site);
   }
 
   private static Response usePlantedCookie(Site site) {

@@ -62,6 +62,12 @@ abstract class InContainer {
     System.err.println("STARTS " + start);
     rootRealm = TestRealm.create();
     otherRealm = TestRealm.create();
+    Stream.of(rootRealm, otherRealm)
+        .forEach(
+            realm -> {
+              realm.addUser(Cases.ADMIN, TestRealm.PASSWORD, "admin");
+              realm.addUser(Cases.BARRED, TestRealm.PASSWORD);
+            });
     container = start.run(rootRealm.settings(), otherRealm.settings(), folder);
     root = new Site(container.port(), "", rootRealm.settings().realm());
     other = new Site(container.port(), "/" + Start.OTHER, otherRealm.settings().realm());
