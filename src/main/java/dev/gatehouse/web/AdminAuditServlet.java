@@ -127,10 +127,11 @@ public final class AdminAuditServlet extends AdminServlet {
   private void csv(
       Map<String, String> query, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    try (Writer out = answers().file(request, response, "text/csv", "gatehouse-audit.csv")) {
-      out.write(CSV_HEAD);
-      write(query, request, recorded -> out.write(csv(recorded)));
-    }
+    List<RecordedEvent> first = first(query);
+    Writer out = answers().file(request, response, "text/csv", "gatehouse-audit.csv");
+    out.write(CSV_HEAD);
+    write(first, query, request, recorded -> out.write(csv(recorded)));
+    out.close(); // only when all is there: to close it is to say so
   }
 
   private static String csv(RecordedEvent recorded) {
@@ -164,18 +165,19 @@ public final class AdminAuditServlet extends AdminServlet {
   private void json(
       Map<String, String> query, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    try (Writer out =
-        answers().file(request, response, "application/json", "gatehouse-audit.json")) {
-      String[] between = {"[\n"};
-      write(
-          query,
-          request,
-          recorded -> {
-            out.write(between[0] + json(recorded));
-            between[0] = ",\n";
-          });
-      out.write(between[0].equals(",\n") ? "\n]\n" : "[]\n");
-    }
+    List<RecordedEvent> first = first(query);
+    Writer out = answers().file(request, response, "application/json", "gatehouse-audit.json");
+    String[] between = {"[\n"};
+    write(
+        first,
+        query,
+        request,
+        recorded -> {
+          out.write(between[0] + json(recorded));
+          between[0] = ",\n";
+        });
+    out.write(between[0].equals(",\n") ? "\n]\n" : "[]\n");
+    out.close(); // as above
   }
 
   private static String json(RecordedEvent recorded) {
@@ -202,31 +204,39 @@ public final class AdminAuditServlet extends AdminServlet {
     void take(RecordedEvent recorded) throws IOException;
   }
 
+  /** Read before anything is sent, so that a database that is away is told as on any page. */
+  private List<RecordedEvent> first(Map<String, String> query) {
+    return asked(query)
+        .map(asked -> directory.before(asked, Long.MAX_VALUE, BATCH))
+        .orElse(List.of());
+  }
+
   /** In batches: however slowly they are read, no connection to the database waits for it. */
-  private void write(Map<String, String> query, HttpServletRequest request, Taker taker)
+  private void write(
+      List<RecordedEvent> first, Map<String, String> query, HttpServletRequest request, Taker taker)
       throws IOException {
-    Optional<AuditQuery> asked = asked(query);
-    long before = Long.MAX_VALUE;
-    for (int size = BATCH; asked.isPresent() && size == BATCH; ) {
-      List<RecordedEvent> batch = batch(asked.get(), before, request);
+    List<RecordedEvent> batch = first;
+    while (!batch.isEmpty()) {
       for (RecordedEvent recorded : batch) {
         taker.take(recorded);
-        before = recorded.id();
       }
-      size = batch.size();
+      boolean isLast = batch.size() < BATCH;
+      long last = batch.get(batch.size() - 1).id();
+      batch = isLast ? List.of() : further(asked(query).orElseThrow(), last, request);
     }
   }
 
-  private List<RecordedEvent> batch(AuditQuery asked, long before, HttpServletRequest request)
+  private List<RecordedEvent> further(AuditQuery asked, long before, HttpServletRequest request)
       throws IOException {
     try {
-      if (before == Long.MAX_VALUE || isAdmin(request)) {
+      if (isAdmin(request)) {
         return directory.before(asked, before, BATCH);
       }
     } catch (DatabaseException e) {
       answers().audit().storeUnavailable(e);
-      throw new IOException("the database is away", e);
+      throw new IOException("a file of the audit record is cut short: the database is away", e);
     }
-    throw new IOException("its reader may not read on");
+    throw new IOException(
+        "a file of the audit record is cut short: its reader is no administrator now");
   }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,9 @@ import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -366,6 +370,45 @@ class AdminTest {
     json = get(JSON + "?event=user_updated");
     assertEquals(2_500, json.body().split("\"event\":\"user_updated\"", -1).length - 1);
     assertTrue(json.body().startsWith("[\n{\"at\":\"") && json.body().endsWith("}\n]\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    CSV + ", UPDATE ${realm}.account SET roles = '{}'",
+    CSV + ", ALTER TABLE ${realm}.audit RENAME TO gone",
+    JSON + ", DELETE FROM ${realm}.session",
+    JSON + ", ALTER TABLE ${realm}.audit RENAME TO gone"
+  })
+  void fileThatCannotBeFinishedIsSeenToBeBroken(String file, String accident) throws IOException {
+    realm.sql(
+        "INSERT INTO ${realm}.audit (at, event, source, request, reason, count)"
+            + " SELECT now(), 'authn_login_fail', '192.0.2.1', '', '', 1"
+            + " FROM generate_series(1, 100000)");
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4096); // so that much is not sent before it is asked for
+      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      socket.setSoTimeout(20_000);
+      String head = "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n";
+      socket.getOutputStream().write(head.formatted(file, cookie).getBytes(US_ASCII));
+      String begun = new String(socket.getInputStream().readNBytes(2_000), US_ASCII);
+      assertTrue(begun.startsWith("HTTP/1.1 200 "), begun);
+      assertTrue(begun.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked"), begun);
+
+      realm.sql(accident);
+
+      String rest = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertFalse(rest.endsWith("0\r\n\r\n"), "the last chunk, as of a whole file");
+    }
+  }
+
+  @Test
+  void databaseThatIsAwayIsToldInsteadOfAFile() {
+    realm.sql("ALTER TABLE ${realm}.audit RENAME TO gone");
+
+    Response refused = http.get(CSV).cookie(cookie).send();
+
+    Claims.assertProblem(503, "unavailable", refused);
+    assertTrue(refused.header("Content-Disposition").isEmpty());
   }
 
   @Test
