@@ -436,13 +436,24 @@ class AdminTest {
         ADMIN + "/x",
         USERS + "/0",
         USERS + "/x",
-        USERS + "/1/x",
+        USERS + "/0/x",
+        USERS + "/1/x/y",
         USERS + "/99999999999999999999",
         SESSIONS + "/1",
         AUDIT + "/x"
       })
   void whatThereIsNotIsNotFound(String path) {
     assertEquals(404, get(path).status());
+  }
+
+  /** As when the session is over and somebody signs in again from the page that a POST gave. */
+  @ParameterizedTest
+  @ValueSource(strings = {"link", "roles", "remove", ""})
+  void answerToAChangeThatIsReloadedLeadsToItsUser(String what) {
+    Response reloaded = get(USERS + "/" + alice + "/" + what);
+
+    assertEquals(303, reloaded.status());
+    assertEquals(USERS + "/" + alice, reloaded.location());
   }
 
   @ParameterizedTest
