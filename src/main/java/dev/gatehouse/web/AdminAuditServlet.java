@@ -12,6 +12,7 @@ import dev.gatehouse.pages.AdminPages;
 import dev.gatehouse.pages.Administrator.Section;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.text.Text;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What happened, for administrators; the files hold all that the page was asked for, the latest
@@ -31,13 +34,16 @@ import java.util.Optional;
  *   GET /gatehouse/admin/audit/gatehouse-audit.json?…    an array of objects
  * </pre>
  *
- * In CSV what a spreadsheet would take for a formula has an apostrophe in front. A file that cannot
- * be finished, since the database or its reader's session is gone, ends as a broken transfer.
+ * In CSV what a spreadsheet would take for a formula has an apostrophe in front, also behind a
+ * semicolon, which is where cells end for many languages' spreadsheets. A question for a file that
+ * is not understood whole is refused. A file that cannot be finished, since the database or its
+ * reader's session is gone, ends as a broken transfer.
  */
 public final class AdminAuditServlet extends AdminServlet {
   private static final long serialVersionUID = 1L;
   private static final int BATCH = 1_000;
   private static final int USUAL_DAYS = 7;
+  private static final Pattern FORMULA = Pattern.compile("(^|;)([=+\\-@＝＋－＠])");
   private static final String CSV_HEAD =
       "at,event,account,username,actor,actor_name,session,source,request,reason,count\r\n";
 
@@ -58,10 +64,27 @@ public final class AdminAuditServlet extends AdminServlet {
     Map<String, String> query = Body.query(request);
     switch (path) {
       case "" -> page(query, active, request, response);
-      case "/gatehouse-audit.csv" -> csv(query, request, response);
-      case "/gatehouse-audit.json" -> json(query, request, response);
+      case "/gatehouse-audit.csv", "/gatehouse-audit.json" -> {
+        if (!isUnderstood(query, request.getQueryString())) {
+          Text detail = Text.of("problem.malformed-address");
+          answers().refuse(request, response, Problem.badRequest(detail));
+        } else if (path.endsWith("csv")) {
+          csv(query, request, response);
+        } else {
+          json(query, request, response);
+        }
+      }
       default -> notFound(request, response);
     }
+  }
+
+  /** A page shows what it took a question for; a file would hold something else unseen. */
+  private static boolean isUnderstood(Map<String, String> query, String asked) {
+    return asked == null
+        || (!query.isEmpty()
+            && Set.of("user", "event", "days").containsAll(query.keySet())
+            && query.getOrDefault("event", "").equals(event(query))
+            && query.getOrDefault("days", "" + USUAL_DAYS).equals("" + days(query)));
   }
 
   private void page(
@@ -157,8 +180,7 @@ public final class AdminAuditServlet extends AdminServlet {
   }
 
   private static String cell(String text) {
-    boolean isFormula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
-    String safe = isFormula ? "'" + text : text;
+    String safe = FORMULA.matcher(text).replaceAll("$1'$2");
     return '"' + safe.replace("\"", "\"\"") + '"';
   }
 

@@ -341,6 +341,7 @@ class AdminTest {
   @Test
   void recordIsExportedWholeAndFormulasAreText() {
     realm.addUser("=cmd|' /c calc'!a1", TestRealm.PASSWORD);
+    realm.addUser("＝1;+2;3-4", TestRealm.PASSWORD);
     long formula = idOf("=cmd|' /c calc'!a1");
     for (int i = 0; i < 2_500; i++) { // more than are read at once
       realm.gatehouse().audit().userUpdated(formula, new Source("192.0.2.1", "").by(root), "link");
@@ -365,10 +366,14 @@ class AdminTest {
                 "[0-9T:.-]+Z,user_updated,%d,\"'=cmd\\|' /c calc'!a1\",%d,\"root\",,\"192.0.2.1\",\"\",link,1"
                     .formatted(formula, root)),
         lines.get(1));
+    realm.gatehouse().audit().userUpdated(idOf("＝1;+2;3-4"), new Source("", ""), "link");
+    realm.gatehouse().audit().flush();
+    csv = get(CSV + "?" + Http.form("user", "＝1;+2;3-4"));
+    assertTrue(csv.body().contains(",\"'＝1;'+2;3-4\","), csv::body);
     Response json = get(JSON + "?event=user_updated&user=nobody");
     assertEquals("[]\n", json.body());
     json = get(JSON + "?event=user_updated");
-    assertEquals(2_500, json.body().split("\"event\":\"user_updated\"", -1).length - 1);
+    assertEquals(2_501, json.body().split("\"event\":\"user_updated\"", -1).length - 1);
     assertTrue(json.body().startsWith("[\n{\"at\":\"") && json.body().endsWith("}\n]\n"));
   }
 
@@ -454,6 +459,23 @@ class AdminTest {
 
     assertEquals(303, reloaded.status());
     assertEquals(USERS + "/" + alice, reloaded.location());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "days=90",
+        "event=authn_login_failed",
+        "usr=alice",
+        "user=zo\u00EB",
+        "user=%E9",
+        "user",
+        "before=9"
+      })
+  void fileThatIsAskedForInAnotherWayIsRefused(String query) {
+    for (String file : List.of(CSV, JSON)) {
+      assertEquals(400, get(file + "?" + query).status());
+    }
   }
 
   @ParameterizedTest
