@@ -150,7 +150,7 @@ public final class AdminAuditServlet extends AdminServlet {
   private void csv(
       Map<String, String> query, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    List<RecordedEvent> first = first(query);
+    List<RecordedEvent> first = first(query, request);
     Writer out = answers().file(request, response, "text/csv", "gatehouse-audit.csv");
     out.write(CSV_HEAD);
     write(first, query, request, recorded -> out.write(csv(recorded)));
@@ -187,7 +187,7 @@ public final class AdminAuditServlet extends AdminServlet {
   private void json(
       Map<String, String> query, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    List<RecordedEvent> first = first(query);
+    List<RecordedEvent> first = first(query, request);
     Writer out = answers().file(request, response, "application/json", "gatehouse-audit.json");
     String[] between = {"[\n"};
     write(
@@ -226,9 +226,13 @@ public final class AdminAuditServlet extends AdminServlet {
     void take(RecordedEvent recorded) throws IOException;
   }
 
-  /** Read before anything is sent, so that a database that is away is told as on any page. */
-  private List<RecordedEvent> first(Map<String, String> query) {
+  /**
+   * Read before anything is sent, so that a database that is away is told as on any page; nothing
+   * for HEAD, which would read all of them for nobody.
+   */
+  private List<RecordedEvent> first(Map<String, String> query, HttpServletRequest request) {
     return asked(query)
+        .filter(asked -> request.getMethod().equals("GET"))
         .map(asked -> directory.before(asked, Long.MAX_VALUE, BATCH))
         .orElse(List.of());
   }

@@ -406,6 +406,18 @@ class AdminTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {CSV, JSON})
+  void headOfAFileReadsNoEvents(String file) {
+    realm.statements().clear();
+
+    assertEquals(200, http.request("HEAD", file).cookie(cookie).send().status());
+
+    assertEquals(
+        List.of(),
+        realm.statements().statements().stream().filter(sql -> sql.contains(".audit u")).toList());
+  }
+
   @Test
   void databaseThatIsAwayIsToldInsteadOfAFile() {
     realm.sql("ALTER TABLE ${realm}.audit RENAME TO gone");
