@@ -66,6 +66,7 @@ public final class Gatehouse implements AutoCloseable {
   private final Settings settings;
   private final Databases databases;
   private final Database background;
+  private final Database administration;
   private final Audit audit;
   private final AccountStore accounts;
   private final PasswordHasher hasher;
@@ -142,6 +143,7 @@ public final class Gatehouse implements AutoCloseable {
     this.settings = settings;
     this.databases = databases;
     this.background = databases.background();
+    this.administration = background.oneAtATime(Patience.ADMINISTRATION);
     this.hasher = hasher;
     this.audit = new Audit(background);
     this.accounts = new AccountStore(databases.logins());
@@ -299,6 +301,11 @@ public final class Gatehouse implements AutoCloseable {
     return new AuditDirectory(background);
   }
 
+  /** The record of it, for those who wait for an answer. */
+  public AuditDirectory auditToShow() {
+    return new AuditDirectory(administration);
+  }
+
   /** Who may sign in. */
   public AccountStore accounts() {
     return accounts;
@@ -357,6 +364,11 @@ public final class Gatehouse implements AutoCloseable {
   /** Sessions, for those who wait for an answer. */
   public SessionDirectory sessionsToShow() {
     return new SessionDirectory(databases.requests(), revocations);
+  }
+
+  /** Sessions, for those who wait until all of them are counted. */
+  public SessionDirectory sessionsToCount() {
+    return new SessionDirectory(administration, revocations);
   }
 
   /** Every session of the realm, to list and to end. */

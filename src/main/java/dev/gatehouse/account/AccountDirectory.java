@@ -38,13 +38,14 @@ public final class AccountDirectory {
       RETURNING id""";
 
   /**
-   * Those who can sign in as administrators. Of two who take the right from each other at once the
-   * second one waits here, and then sees what the first one did.
+   * Those who can sign in as administrators, and the one to be changed. Of two who take the right
+   * from each other at once the second one waits here, and then sees what the first one did; since
+   * all rows are taken here, in one order, no two wait crosswise.
    */
   private static final String LOCK_ADMINS =
       """
-      SELECT id FROM ${realm}.account
-      WHERE enabled AND 'admin' = ANY (roles) AND password IS NOT NULL ORDER BY id FOR NO KEY UPDATE""";
+      SELECT id, enabled AND 'admin' = ANY (roles) AND password IS NOT NULL AS is_admin FROM ${realm}.account
+      WHERE id = ? OR enabled AND 'admin' = ANY (roles) AND password IS NOT NULL ORDER BY id FOR NO KEY UPDATE""";
 
   private static final String SET_ENABLED = "UPDATE ${realm}.account SET enabled = ? WHERE id = ?";
   private static final String SET_ROLES = "UPDATE ${realm}.account SET roles = ? WHERE id = ?";
@@ -154,7 +155,7 @@ public final class AccountDirectory {
     return database.transaction(
         operation,
         connection -> {
-          if (!leavesAdmin && admins(connection).equals(List.of(id))) {
+          if (!leavesAdmin && lockAdmins(connection, id).equals(List.of(id))) {
             return Change.LAST_ADMIN;
           }
           try (PreparedStatement change = connection.prepareStatement(database.inRealm(sql))) {
@@ -164,14 +165,18 @@ public final class AccountDirectory {
         });
   }
 
-  private List<Long> admins(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(database.inRealm(LOCK_ADMINS));
-        ResultSet row = select.executeQuery()) {
-      List<Long> ids = new ArrayList<>();
-      while (row.next()) {
-        ids.add(row.getLong(1));
+  private List<Long> lockAdmins(Connection connection, long id) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(database.inRealm(LOCK_ADMINS))) {
+      select.setLong(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        List<Long> ids = new ArrayList<>();
+        while (row.next()) {
+          if (row.getBoolean("is_admin")) {
+            ids.add(row.getLong("id"));
+          }
+        }
+        return ids;
       }
-      return ids;
     }
   }
 

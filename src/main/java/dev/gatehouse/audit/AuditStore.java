@@ -89,7 +89,7 @@ final class AuditStore {
   }
 
   List<RecordedEvent> before(AuditQuery query, long before, int most) {
-    return database.statement(
+    return database.read(
         "read audit record",
         query.accountName().isEmpty() ? BEFORE : BEFORE_OF_ACCOUNT,
         select -> {
@@ -130,7 +130,7 @@ final class AuditStore {
   }
 
   List<HourOfEvents> lastDay() {
-    return database.statement(
+    return database.read(
         "count events of a day",
         LAST_DAY,
         select -> {

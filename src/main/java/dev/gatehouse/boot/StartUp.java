@@ -309,8 +309,8 @@ public final class StartUp implements ServletContextListener {
     own.add(
         "gatehouse-admin",
         new AdminOverviewServlet(
-            gatehouse.auditDirectory(),
-            gatehouse.sessionDirectory(),
+            gatehouse.auditToShow(),
+            gatehouse.sessionsToCount(),
             gatehouse.throttle(),
             gatehouse.readingTimes(),
             pages,
@@ -334,7 +334,7 @@ public final class StartUp implements ServletContextListener {
         path + "/sessions/*");
     own.add(
         "gatehouse-admin-audit",
-        new AdminAuditServlet(gatehouse.auditDirectory(), pages, cookie, answers),
+        new AdminAuditServlet(gatehouse.auditToShow(), pages, cookie, answers),
         path + "/audit/*");
   }
 

@@ -6,16 +6,16 @@ import java.util.function.Supplier;
 
 /**
  * How many threads may wait for the database. There is one turn for each connection. While the
- * database answers, whoever finds none waits for up to half a second; once it fails, only so many
- * find out whether it answers again, and everybody else is turned away at once.
+ * database answers, whoever finds none waits for a while; once it fails, only so many find out
+ * whether it answers again, and everybody else is turned away at once.
  */
 final class Bulkhead {
-  private static final long WAIT_MILLIS = 500;
-
   private final Semaphore turns;
+  private final long waitMillis;
   private volatile boolean isFailing;
 
-  Bulkhead(int connections) {
+  Bulkhead(int connections, long waitMillis) {
+    this.waitMillis = waitMillis;
     this.turns = new Semaphore(connections, true);
   }
 
@@ -45,7 +45,7 @@ final class Bulkhead {
       return true;
     }
     try {
-      return !isFailing && turns.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      return !isFailing && turns.tryAcquire(waitMillis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

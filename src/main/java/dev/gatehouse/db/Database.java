@@ -31,11 +31,28 @@ public final class Database implements AutoCloseable {
    * @param connections how many the source lends at once
    */
   public Database(DataSource source, String realm, int connections, Patience patience) {
+    this(source, realm, connections, patience, new Cancellations(connections));
+  }
+
+  private Database(
+      DataSource source,
+      String realm,
+      int connections,
+      Patience patience,
+      Cancellations cancellations) {
     this.source = source;
     this.realm = realm;
     this.patience = patience;
-    this.bulkhead = new Bulkhead(connections);
-    this.cancellations = new Cancellations(connections);
+    this.bulkhead = new Bulkhead(connections, patience.turnMillis());
+    this.cancellations = cancellations;
+  }
+
+  /**
+   * The same database, with as much patience, for reads of which one is under way at a time; ends
+   * with this one.
+   */
+  public Database oneAtATime(Patience other) {
+    return new Database(source, realm, 1, other, cancellations);
   }
 
   /**

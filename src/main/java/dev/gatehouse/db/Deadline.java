@@ -11,11 +11,17 @@ final class Deadline {
   private static final long SHORT_MILLIS = 100;
 
   private final long millis;
+  private final boolean isStated;
   private final long began = System.nanoTime();
 
-  /** So long from now. */
-  Deadline(long millis) {
+  /**
+   * So long from now.
+   *
+   * @param isStated whether connections wait no longer for an answer by themselves
+   */
+  Deadline(long millis, boolean isStated) {
     this.millis = millis;
+    this.isStated = isStated;
   }
 
   private long left() {
@@ -32,7 +38,7 @@ final class Deadline {
     if (left <= 0) {
       throw new SQLTimeoutException("no connection was free in time", "08001");
     }
-    if (left < millis - SHORT_MILLIS) {
+    if (!isStated || left < millis - SHORT_MILLIS) {
       int stated = connection.getNetworkTimeout();
       if (stated == 0 || left < stated) {
         connection.setNetworkTimeout(Runnable::run, (int) left);

@@ -224,7 +224,7 @@ public final class SessionDirectory {
 
   /** Counts the live sessions; reads all of them. */
   public CountByUse countByUse() {
-    return database.statement(
+    return database.read(
         "count sessions",
         COUNT_BY_USE,
         select -> {

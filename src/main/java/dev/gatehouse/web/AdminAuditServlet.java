@@ -12,6 +12,7 @@ import dev.gatehouse.pages.AdminPages;
 import dev.gatehouse.pages.Administrator.Section;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.session.Resumption.Active;
+import dev.gatehouse.text.Text;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What happened, for administrators; the files hold all that the page was asked for, the latest
@@ -31,13 +34,16 @@ import java.util.Optional;
  *   GET /gatehouse/admin/audit/gatehouse-audit.json?…    an array of objects
  * </pre>
  *
- * In CSV what a spreadsheet would take for a formula has an apostrophe in front. A file that cannot
- * be finished, since the database or its reader's session is gone, ends as a broken transfer.
+ * In CSV what a spreadsheet would take for a formula has an apostrophe in front, also behind a
+ * semicolon, which is where cells end for many languages' spreadsheets. A question for a file that
+ * is not understood whole is refused. A file that cannot be finished, since the database or its
+ * reader's session is gone, ends as a broken transfer.
  */
 public final class AdminAuditServlet extends AdminServlet {
   private static final long serialVersionUID = 1L;
   private static final int BATCH = 1_000;
   private static final int USUAL_DAYS = 7;
+  private static final Pattern FORMULA = Pattern.compile("(^|;)([=+\\-@＝＋－＠])");
   private static final String CSV_HEAD =
       "at,event,account,username,actor,actor_name,session,source,request,reason,count\r\n";
 
@@ -58,10 +64,27 @@ public final class AdminAuditServlet extends AdminServlet {
     Map<String, String> query = Body.query(request);
     switch (path) {
       case "" -> page(query, active, request, response);
-      case "/gatehouse-audit.csv" -> csv(query, request, response);
-      case "/gatehouse-audit.json" -> json(query, request, response);
+      case "/gatehouse-audit.csv", "/gatehouse-audit.json" -> {
+        if (!isUnderstood(query, request.getQueryString())) {
+          Text detail = Text.of("problem.malformed-address");
+          answers().refuse(request, response, Problem.badRequest(detail));
+        } else if (path.endsWith("csv")) {
+          csv(query, request, response);
+        } else {
+          json(query, request, response);
+        }
+      }
       default -> notFound(request, response);
     }
+  }
+
+  /** A page shows what it took a question for; a file would hold something else unseen. */
+  private static boolean isUnderstood(Map<String, String> query, String asked) {
+    return asked == null
+        || (!query.isEmpty()
+            && Set.of("user", "event", "days").containsAll(query.keySet())
+            && query.getOrDefault("event", "").equals(event(query))
+            && query.getOrDefault("days", "" + USUAL_DAYS).equals("" + days(query)));
   }
 
   private void page(
@@ -127,10 +150,11 @@ public final class AdminAuditServlet extends AdminServlet {
   private void csv(
       Map<String, String> query, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    try (Writer out = answers().file(request, response, "text/csv", "gatehouse-audit.csv")) {
-      out.write(CSV_HEAD);
-      write(query, request, recorded -> out.write(csv(recorded)));
-    }
+    List<RecordedEvent> first = first(query, request);
+    Writer out = answers().file(request, response, "text/csv", "gatehouse-audit.csv");
+    out.write(CSV_HEAD);
+    write(first, query, request, recorded -> out.write(csv(recorded)));
+    out.close(); // only when all is there: to close it is to say so
   }
 
   private static String csv(RecordedEvent recorded) {
@@ -156,26 +180,26 @@ public final class AdminAuditServlet extends AdminServlet {
   }
 
   private static String cell(String text) {
-    boolean isFormula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
-    String safe = isFormula ? "'" + text : text;
+    String safe = FORMULA.matcher(text).replaceAll("$1'$2");
     return '"' + safe.replace("\"", "\"\"") + '"';
   }
 
   private void json(
       Map<String, String> query, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    try (Writer out =
-        answers().file(request, response, "application/json", "gatehouse-audit.json")) {
-      String[] between = {"[\n"};
-      write(
-          query,
-          request,
-          recorded -> {
-            out.write(between[0] + json(recorded));
-            between[0] = ",\n";
-          });
-      out.write(between[0].equals(",\n") ? "\n]\n" : "[]\n");
-    }
+    List<RecordedEvent> first = first(query, request);
+    Writer out = answers().file(request, response, "application/json", "gatehouse-audit.json");
+    String[] between = {"[\n"};
+    write(
+        first,
+        query,
+        request,
+        recorded -> {
+          out.write(between[0] + json(recorded));
+          between[0] = ",\n";
+        });
+    out.write(between[0].equals(",\n") ? "\n]\n" : "[]\n");
+    out.close(); // as above
   }
 
   private static String json(RecordedEvent recorded) {
@@ -202,31 +226,43 @@ public final class AdminAuditServlet extends AdminServlet {
     void take(RecordedEvent recorded) throws IOException;
   }
 
+  /**
+   * Read before anything is sent, so that a database that is away is told as on any page; nothing
+   * for HEAD, which would read all of them for nobody.
+   */
+  private List<RecordedEvent> first(Map<String, String> query, HttpServletRequest request) {
+    return asked(query)
+        .filter(asked -> request.getMethod().equals("GET"))
+        .map(asked -> directory.before(asked, Long.MAX_VALUE, BATCH))
+        .orElse(List.of());
+  }
+
   /** In batches: however slowly they are read, no connection to the database waits for it. */
-  private void write(Map<String, String> query, HttpServletRequest request, Taker taker)
+  private void write(
+      List<RecordedEvent> first, Map<String, String> query, HttpServletRequest request, Taker taker)
       throws IOException {
-    Optional<AuditQuery> asked = asked(query);
-    long before = Long.MAX_VALUE;
-    for (int size = BATCH; asked.isPresent() && size == BATCH; ) {
-      List<RecordedEvent> batch = batch(asked.get(), before, request);
+    List<RecordedEvent> batch = first;
+    while (!batch.isEmpty()) {
       for (RecordedEvent recorded : batch) {
         taker.take(recorded);
-        before = recorded.id();
       }
-      size = batch.size();
+      boolean isLast = batch.size() < BATCH;
+      long last = batch.get(batch.size() - 1).id();
+      batch = isLast ? List.of() : further(asked(query).orElseThrow(), last, request);
     }
   }
 
-  private List<RecordedEvent> batch(AuditQuery asked, long before, HttpServletRequest request)
+  private List<RecordedEvent> further(AuditQuery asked, long before, HttpServletRequest request)
       throws IOException {
     try {
-      if (before == Long.MAX_VALUE || isAdmin(request)) {
+      if (isAdmin(request)) {
         return directory.before(asked, before, BATCH);
       }
     } catch (DatabaseException e) {
       answers().audit().storeUnavailable(e);
-      throw new IOException("the database is away", e);
+      throw new IOException("a file of the audit record is cut short: the database is away", e);
     }
-    throw new IOException("its reader may not read on");
+    throw new IOException(
+        "a file of the audit record is cut short: its reader is no administrator now");
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.web;
 import dev.gatehouse.account.LoginThrottle;
 import dev.gatehouse.audit.AuditDirectory;
 import dev.gatehouse.audit.HourOfEvents;
+import dev.gatehouse.db.DatabaseException;
 import dev.gatehouse.pages.AdminOverview;
 import dev.gatehouse.pages.AdminPages;
 import dev.gatehouse.pages.Administrator.Section;
@@ -21,21 +22,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 
 /**
  * {@code GET /gatehouse/admin}: what there is to see at a glance. Counted at most every ten
- * seconds, and by one request at a time, whoever asks.
+ * seconds, and by one request at a time, whoever asks; the others wait for it, but not for long.
  */
 public final class AdminOverviewServlet extends AdminServlet {
   private static final long serialVersionUID = 1L;
   private static final Duration KEPT = Duration.ofSeconds(10);
+  private static final int WAIT_SECONDS = 3;
 
   private final transient AuditDirectory audit;
   private final transient SessionDirectory sessions;
   private final transient LoginThrottle throttle;
   private final transient ReadingTimes times;
   private final transient AdminPages pages;
+  private final transient Lock counting = new ReentrantLock();
   private transient Optional<Counted> last = Optional.empty();
 
   /** The overview of one realm, as this node sees it. */
@@ -81,13 +87,30 @@ public final class AdminOverviewServlet extends AdminServlet {
     answers().admin(request, response, 200, words -> pages.overview(words, model));
   }
 
-  private synchronized Counted count() {
-    long now = System.nanoTime();
-    if (last.filter(kept -> now - kept.atNanos() < KEPT.toNanos()).isEmpty()) {
-      last =
-          Optional.of(new Counted(now, audit.lastDay(), sessions.countByUse(), throttle.waiting()));
+  private Counted count() {
+    if (!isMyTurn()) {
+      throw new DatabaseException("count for the overview failed: another request still counts");
     }
-    return last.get();
+    try {
+      long now = System.nanoTime();
+      if (last.filter(kept -> now - kept.atNanos() < KEPT.toNanos()).isEmpty()) {
+        last =
+            Optional.of(
+                new Counted(now, audit.lastDay(), sessions.countByUse(), throttle.waiting()));
+      }
+      return last.get();
+    } finally {
+      counting.unlock();
+    }
+  }
+
+  private boolean isMyTurn() {
+    try {
+      return counting.tryLock(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static BarChart hours(Text title, Counted counted, ToLongFunction<HourOfEvents> number) {

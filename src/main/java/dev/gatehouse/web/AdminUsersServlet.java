@@ -37,6 +37,7 @@ import java.util.TreeSet;
  *   GET  /gatehouse/admin/users/ID                    one of them
  *   POST /gatehouse/admin/users/ID/roles              gives exactly these
  *   POST /gatehouse/admin/users/ID/WHAT               enable, disable, link, end-sessions, remove
+ *   GET  /gatehouse/admin/users/ID/WHAT               303 to ID: an answer to a POST was reloaded
  * </pre>
  *
  * A one-time link stands in the answer to the POST that made it, and nowhere else. It is made of
@@ -98,8 +99,11 @@ public final class AdminUsersServlet extends AdminServlet {
       list(active, request, response, 200, noticeOf(Body.query(request)), Typed.NOTHING);
       return;
     }
-    Optional<AccountEntry> entry = find(path.substring(1));
-    if (entry.isPresent()) {
+    String[] parts = path.split("/", -1);
+    Optional<AccountEntry> entry = parts.length <= 3 ? find(parts[1]) : Optional.empty();
+    if (entry.isPresent() && parts.length == 3) {
+      answers().seeOther(request, response, page(entry.get().account().id()));
+    } else if (entry.isPresent()) {
       Notice notice = noticeOf(Body.query(request));
       show(entry.get(), active, request, response, 200, notice, "", joined(entry.get()));
     } else {

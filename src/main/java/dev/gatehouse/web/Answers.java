@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -217,13 +218,20 @@ public final class Answers {
     page(request, response, status, page.apply(speak(request, response)));
   }
 
-  /** Begins a file that is to be kept, in UTF-8. */
+  /**
+   * Begins a file that is to be kept, in UTF-8. It is whole once the writer is closed, and broken
+   * when it never is, to the client too: in chunks, on a connection that is not kept as well, where
+   * else the end of the connection would be the end of the file. HTTP/1.0 has nothing but that.
+   */
   Writer file(
       HttpServletRequest request, HttpServletResponse response, String contentType, String name)
       throws IOException {
     own(request, response);
     response.setContentType(contentType + ";charset=UTF-8");
     response.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    if (request.getProtocol().equals("HTTP/1.1")) {
+      response.setTrailerFields(Map::of); // which only chunks can have
+    }
     return new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
   }
 

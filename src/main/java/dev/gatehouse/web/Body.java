@@ -112,11 +112,14 @@ sealed interface Body {
     return true;
   }
 
-  /** The query string's fields, read as strictly as a form; none at all when it is malformed. */
+  /**
+   * The query string's fields, read as strictly as a form, and none with U+0000, which no text in
+   * the database can hold; none at all when it is malformed.
+   */
   static Map<String, String> query(HttpServletRequest request) {
     String query = request.getQueryString();
     try {
-      return query == null ? Map.of() : parseForm(query);
+      return query == null || query.contains("%00") ? Map.of() : parseForm(query);
     } catch (Malformed e) {
       return Map.of();
     }

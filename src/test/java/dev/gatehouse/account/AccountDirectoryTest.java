@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.account.AccountDirectory.Change;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestRealm;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +99,38 @@ class AccountDirectoryTest {
       assertEquals(1, realm.count("account WHERE enabled AND 'admin' = ANY (roles)"));
       realm.sql("DELETE FROM ${realm}.account WHERE 'admin' = ANY (roles)");
     }
+  }
+
+  /** Else one who has just become an administrator, and another change, would wait crosswise. */
+  @Test
+  void changeTakesItsRowInTurnWithTheAdministrators() throws Exception {
+    long carol = add("carol");
+    long dora = add("dora", "admin");
+    add("emil", "admin");
+    try (Connection other = realm.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(lock(dora));
+
+      CompletableFuture<Change> change =
+          CompletableFuture.supplyAsync(() -> directory.disable(carol));
+
+      Await.until(
+          "carol's row is taken, with none behind it",
+          Duration.ofSeconds(20),
+          () ->
+              realm
+                  .column(
+                      "SELECT id FROM ${realm}.account WHERE name = 'carol' FOR UPDATE SKIP LOCKED")
+                  .isEmpty());
+      assertFalse(change.isDone());
+      other.rollback();
+      assertEquals(Change.DONE, change.get());
+    }
+  }
+
+  private String lock(long id) {
+    return realm.inRealm("SELECT FROM ${realm}.account WHERE id = %d FOR UPDATE").formatted(id);
   }
 
   private static void await(CyclicBarrier start) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A database that is ill holds as many threads as it has connections, and not all there are. */
 class BulkheadTest {
-  private final Bulkhead bulkhead = new Bulkhead(1);
+  private final Bulkhead bulkhead = new Bulkhead(1, 500);
 
   private String read() {
     return bulkhead.run("read", () -> "row");

@@ -1,5 +1,6 @@
 package dev.gatehouse.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,9 @@ import dev.gatehouse.testing.Proves;
 import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -337,6 +341,7 @@ class AdminTest {
   @Test
   void recordIsExportedWholeAndFormulasAreText() {
     realm.addUser("=cmd|' /c calc'!a1", TestRealm.PASSWORD);
+    realm.addUser("＝1;+2;3-4", TestRealm.PASSWORD);
     long formula = idOf("=cmd|' /c calc'!a1");
     for (int i = 0; i < 2_500; i++) { // more than are read at once
       realm.gatehouse().audit().userUpdated(formula, new Source("192.0.2.1", "").by(root), "link");
@@ -361,11 +366,66 @@ class AdminTest {
                 "[0-9T:.-]+Z,user_updated,%d,\"'=cmd\\|' /c calc'!a1\",%d,\"root\",,\"192.0.2.1\",\"\",link,1"
                     .formatted(formula, root)),
         lines.get(1));
+    realm.gatehouse().audit().userUpdated(idOf("＝1;+2;3-4"), new Source("", ""), "link");
+    realm.gatehouse().audit().flush();
+    csv = get(CSV + "?" + Http.form("user", "＝1;+2;3-4"));
+    assertTrue(csv.body().contains(",\"'＝1;'+2;3-4\","), csv::body);
     Response json = get(JSON + "?event=user_updated&user=nobody");
     assertEquals("[]\n", json.body());
     json = get(JSON + "?event=user_updated");
-    assertEquals(2_500, json.body().split("\"event\":\"user_updated\"", -1).length - 1);
+    assertEquals(2_501, json.body().split("\"event\":\"user_updated\"", -1).length - 1);
     assertTrue(json.body().startsWith("[\n{\"at\":\"") && json.body().endsWith("}\n]\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    CSV + ", UPDATE ${realm}.account SET roles = '{}'",
+    CSV + ", ALTER TABLE ${realm}.audit RENAME TO gone",
+    JSON + ", DELETE FROM ${realm}.session",
+    JSON + ", ALTER TABLE ${realm}.audit RENAME TO gone"
+  })
+  void fileThatCannotBeFinishedIsSeenToBeBroken(String file, String accident) throws IOException {
+    realm.sql(
+        "INSERT INTO ${realm}.audit (at, event, source, request, reason, count)"
+            + " SELECT now(), 'authn_login_fail', '192.0.2.1', '', '', 1"
+            + " FROM generate_series(1, 100000)");
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4096); // so that much is not sent before it is asked for
+      socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      socket.setSoTimeout(20_000);
+      String head = "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: %s\r\n\r\n";
+      socket.getOutputStream().write(head.formatted(file, cookie).getBytes(US_ASCII));
+      String begun = new String(socket.getInputStream().readNBytes(2_000), US_ASCII);
+      assertTrue(begun.startsWith("HTTP/1.1 200 "), begun);
+      assertTrue(begun.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked"), begun);
+
+      realm.sql(accident);
+
+      String rest = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertFalse(rest.endsWith("0\r\n\r\n"), "the last chunk, as of a whole file");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CSV, JSON})
+  void headOfAFileReadsNoEvents(String file) {
+    realm.statements().clear();
+
+    assertEquals(200, http.request("HEAD", file).cookie(cookie).send().status());
+
+    assertEquals(
+        List.of(),
+        realm.statements().statements().stream().filter(sql -> sql.contains(".audit u")).toList());
+  }
+
+  @Test
+  void databaseThatIsAwayIsToldInsteadOfAFile() {
+    realm.sql("ALTER TABLE ${realm}.audit RENAME TO gone");
+
+    Response refused = http.get(CSV).cookie(cookie).send();
+
+    Claims.assertProblem(503, "unavailable", refused);
+    assertTrue(refused.header("Content-Disposition").isEmpty());
   }
 
   @Test
@@ -393,7 +453,8 @@ class AdminTest {
         ADMIN + "/x",
         USERS + "/0",
         USERS + "/x",
-        USERS + "/1/x",
+        USERS + "/0/x",
+        USERS + "/1/x/y",
         USERS + "/99999999999999999999",
         SESSIONS + "/1",
         AUDIT + "/x"
@@ -402,11 +463,38 @@ class AdminTest {
     assertEquals(404, get(path).status());
   }
 
+  /** As when the session is over and somebody signs in again from the page that a POST gave. */
+  @ParameterizedTest
+  @ValueSource(strings = {"link", "roles", "remove", ""})
+  void answerToAChangeThatIsReloadedLeadsToItsUser(String what) {
+    Response reloaded = get(USERS + "/" + alice + "/" + what);
+
+    assertEquals(303, reloaded.status());
+    assertEquals(USERS + "/" + alice, reloaded.location());
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"<script>alert(1)</script>", "\"><b>", "'; DROP TABLE account; --", "%00"})
+      strings = {
+        "days=90",
+        "event=authn_login_failed",
+        "usr=alice",
+        "user=zo\u00EB",
+        "user=%E9",
+        "user",
+        "before=9"
+      })
+  void fileThatIsAskedForInAnotherWayIsRefused(String query) {
+    for (String file : List.of(CSV, JSON)) {
+      assertEquals(400, get(file + "?" + query).status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<script>alert(1)</script>", "\"><b>", "'; DROP TABLE account; --", "a\0b"})
   void hostileQuestionsAreAnsweredAsText(String text) {
-    String query = Http.form("find", text);
+    String query = Http.form("find", text, "after", text, "before", text);
     for (String path : List.of(USERS, SESSIONS)) {
       Response page = get(path + "?" + query);
       assertEquals(200, page.status());
