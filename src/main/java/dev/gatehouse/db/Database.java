@@ -3,12 +3,10 @@ package dev.gatehouse.db;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLWarning;
 
 /**
  * One realm's database: lends a statement or a transaction to a callback and takes the connection
@@ -126,7 +124,7 @@ public final class Database implements AutoCloseable {
       Future<?> stop = cancellations.after(patience.statementSeconds(), statement);
       try {
         T result = work.with(statement);
-        requireReplicated(statement.getWarnings());
+        Replication.require(statement.getWarnings());
         return result;
       } finally {
         stop.cancel(false);
@@ -163,7 +161,7 @@ public final class Database implements AutoCloseable {
       try {
         T result = work.with(connection);
         connection.commit();
-        requireReplicated(connection.getWarnings());
+        Replication.require(connection.getWarnings());
         return result;
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
@@ -190,19 +188,6 @@ public final class Database implements AutoCloseable {
   /** The statement with every {@code ${realm}} replaced by the schema's name. */
   public String inRealm(String sql) {
     return sqlInRealm.computeIfAbsent(sql, text -> text.replace("${realm}", realm));
-  }
-
-  /**
-   * A commit whose wait for the synchronous standby was cut short is told as done, with a warning.
-   * It stands on the primary alone, and a failover would lose it.
-   */
-  private static void requireReplicated(SQLWarning first) throws SQLException {
-    for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
-      if (warning instanceof PSQLWarning notice
-          && "SyncRepWaitForLSN".equals(notice.getServerErrorMessage().getRoutine())) {
-        throw new SQLException("no standby has confirmed the commit", "40003");
-      }
-    }
   }
 
   private static void rollback(Connection connection, Exception reason) {

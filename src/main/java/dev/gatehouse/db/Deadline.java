@@ -7,21 +7,15 @@ import java.util.concurrent.TimeUnit;
 
 /** When somebody who waits must have an answer, whatever it was that took so long. */
 final class Deadline {
-  /** What is left after a wait so short is not worth setting. */
+  /** So little less than the connection waits by itself is not worth setting. */
   private static final long SHORT_MILLIS = 100;
 
   private final long millis;
-  private final boolean isStated;
   private final long began = System.nanoTime();
 
-  /**
-   * So long from now.
-   *
-   * @param isStated whether connections wait no longer for an answer by themselves
-   */
-  Deadline(long millis, boolean isStated) {
+  /** So long from now. */
+  Deadline(long millis) {
     this.millis = millis;
-    this.isStated = isStated;
   }
 
   private long left() {
@@ -38,11 +32,9 @@ final class Deadline {
     if (left <= 0) {
       throw new SQLTimeoutException("no connection was free in time", "08001");
     }
-    if (!isStated || left < millis - SHORT_MILLIS) {
-      int stated = connection.getNetworkTimeout();
-      if (stated == 0 || left < stated) {
-        connection.setNetworkTimeout(Runnable::run, (int) left);
-      }
+    int stated = connection.getNetworkTimeout();
+    if (stated == 0 || left < stated - SHORT_MILLIS) {
+      connection.setNetworkTimeout(Runnable::run, (int) left);
     }
   }
 }

@@ -43,6 +43,6 @@ public enum Patience {
 
   /** The time for all of it, from now. */
   Deadline deadline() {
-    return new Deadline(socketSeconds * 1_000L, this != ADMINISTRATION);
+    return new Deadline(socketSeconds * 1_000L);
   }
 }
