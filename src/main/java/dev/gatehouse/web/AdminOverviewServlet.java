@@ -10,12 +10,9 @@ import dev.gatehouse.pages.Administrator.Section;
 import dev.gatehouse.pages.BarChart;
 import dev.gatehouse.pages.BarChart.Bar;
 import dev.gatehouse.revocation.ReadingTimes;
-import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionDirectory.CountByUse;
 import dev.gatehouse.text.Text;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,16 +62,15 @@ public final class AdminOverviewServlet extends AdminServlet {
       long atNanos, List<HourOfEvents> hours, CountByUse sessions, LoginThrottle.Waiting waiting) {}
 
   @Override
-  void show(String path, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!path.isEmpty()) {
-      notFound(request, response);
+  void show(Visit visit) throws IOException {
+    if (!visit.path().isEmpty()) {
+      refuse(visit, Problem.NOT_FOUND);
       return;
     }
     Counted counted = count();
     AdminOverview model =
         new AdminOverview(
-            administrator(active),
+            administrator(visit),
             counted.sessions().all(),
             counted.waiting().sources(),
             counted.waiting().accounts(),
@@ -83,8 +79,8 @@ public final class AdminOverviewServlet extends AdminServlet {
                 hours(Text.of("admin.chart.refusals"), counted, HourOfEvents::refusals),
                 hours(Text.of("admin.chart.throttled"), counted, HourOfEvents::throttledSources),
                 live(counted.sessions()),
-                store(active.now())));
-    answers().admin(request, response, 200, words -> pages.overview(words, model));
+                store(visit.active().now())));
+    page(visit, 200, words -> pages.overview(words, model));
   }
 
   private Counted count() {

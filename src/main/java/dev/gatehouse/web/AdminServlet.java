@@ -8,10 +8,12 @@ import dev.gatehouse.pages.Notice;
 import dev.gatehouse.session.Activity;
 import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.text.Text;
+import dev.gatehouse.text.Words;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A page below {@code /gatehouse/admin}: for whoever is signed in with the role {@code admin}, and
@@ -42,44 +44,57 @@ abstract class AdminServlet extends OwnServlet {
     this.section = section;
   }
 
+  /**
+   * A request of an administrator.
+   *
+   * @param path below the servlet's own, empty or with a slash in front
+   */
+  record Visit(
+      String path, Active active, HttpServletRequest request, HttpServletResponse response) {
+    Map<String, String> query() {
+      return Body.query(request);
+    }
+
+    boolean isNavigation() {
+      return Answers.isNavigation(request);
+    }
+  }
+
   @Override
   final void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    String path = request.getPathInfo() == null ? "" : request.getPathInfo();
     if (!(cookie.resume(request, Activity.TOUCH) instanceof Active active)) {
       answers().notSignedIn(request, response);
-    } else if (!isAdmin(active)) {
+      return;
+    }
+    String path = request.getPathInfo() == null ? "" : request.getPathInfo();
+    Visit visit = new Visit(path, active, request, response);
+    if (!isAdmin(active)) {
       long account = active.account().id();
       answers().audit().forbidden(account, active.session().id(), answers().sourceOf(request));
-      answers().refuse(request, response, Problem.FORBIDDEN);
+      refuse(visit, Problem.FORBIDDEN);
     } else if (!request.getMethod().equals("POST")) {
-      show(path, active, request, response);
+      show(visit);
     } else if (answers().requireFresh(active, request, response, formOf(path))) {
-      change(path, active, request, response);
+      change(visit);
     }
   }
 
   /** Whether whoever a request is from still is an administrator. */
-  final boolean isAdmin(HttpServletRequest request) {
-    return cookie.resume(request, Activity.LOOK) instanceof Active active && isAdmin(active);
+  final boolean isStillAdmin(Visit visit) {
+    return cookie.resume(visit.request(), Activity.LOOK) instanceof Active active
+        && isAdmin(active);
   }
 
   private static boolean isAdmin(Active active) {
     return active.account().roles().contains(AccountDirectory.ADMIN);
   }
 
-  /**
-   * Answers a GET.
-   *
-   * @param path below the page's own, empty or with a slash in front
-   */
-  abstract void show(
-      String path, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException;
+  /** Answers a GET. */
+  abstract void show(Visit visit) throws IOException;
 
-  /** Answers a POST, which is there only if {@link #formOf} is. */
-  void change(String path, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    notFound(request, response);
+  /** Answers a POST, where the servlet takes any. */
+  void change(Visit visit) throws IOException {
+    refuse(visit, Problem.NOT_FOUND);
   }
 
   /** The path within the app of the page with the form that is posted to this path. */
@@ -87,33 +102,38 @@ abstract class AdminServlet extends OwnServlet {
     return answers().paths().admin();
   }
 
-  final void notFound(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    answers().refuse(request, response, Problem.NOT_FOUND);
+  final void page(Visit visit, int status, Function<Words, String> html) throws IOException {
+    answers().admin(visit.request(), visit.response(), status, html);
   }
 
-  final Administrator administrator(Active active) {
+  final void refuse(Visit visit, Problem problem) throws IOException {
+    answers().refuse(visit.request(), visit.response(), problem);
+  }
+
+  final Administrator administrator(Visit visit) {
+    Active active = visit.active();
     return new Administrator(
         active.account().name(), section, Answers.timeLeft(active.session(), active.now()));
   }
 
-  /** Where a request came from, done by this administrator. */
-  final Source sourceOf(HttpServletRequest request, Active active) {
-    return answers().sourceOf(request).by(active.account().id());
+  /** Where a request came from, and which administrator it is of. */
+  final Source sourceOf(Visit visit) {
+    return answers().sourceOf(visit.request()).by(visit.active().account().id());
   }
 
   /** After a change: a page, which says that it was done, or for a program nothing. */
-  final void done(
-      HttpServletRequest request, HttpServletResponse response, String page, String deed) {
-    if (Answers.isNavigation(request)) {
-      answers().seeOther(request, response, page + "?" + DONE + "=" + deed);
+  final void done(Visit visit, String page, String deed) {
+    if (visit.isNavigation()) {
+      String address = page + "?" + DONE + "=" + deed;
+      answers().seeOther(visit.request(), visit.response(), address);
     } else {
-      answers().noContent(request, response);
+      answers().noContent(visit.request(), visit.response());
     }
   }
 
   /** What the page was led to with. */
-  static Notice noticeOf(Map<String, String> query) {
-    Text said = DEEDS.get(query.getOrDefault(DONE, ""));
+  static Notice noticeOf(Visit visit) {
+    Text said = DEEDS.get(visit.query().getOrDefault(DONE, ""));
     return said == null ? Notice.NONE : Notice.done(said);
   }
 

@@ -4,11 +4,8 @@ import dev.gatehouse.account.AccountName;
 import dev.gatehouse.pages.AdminPages;
 import dev.gatehouse.pages.AdminSessions;
 import dev.gatehouse.pages.Administrator.Section;
-import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.session.SessionDirectory.Entry;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,29 +40,28 @@ public final class AdminSessionsServlet extends AdminServlet {
   }
 
   @Override
-  void show(String path, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!path.isEmpty()) {
-      notFound(request, response);
+  void show(Visit visit) throws IOException {
+    if (!visit.path().isEmpty()) {
+      refuse(visit, Problem.NOT_FOUND);
       return;
     }
-    Map<String, String> query = Body.query(request);
+    Map<String, String> query = visit.query();
     String find = query.getOrDefault("find", "").strip();
     long before = number(query.getOrDefault("before", ""), Long.MAX_VALUE);
     List<Entry> found = find(find, before);
     boolean isLast = found.size() <= ROWS;
     List<AdminSessions.Row> rows =
-        found.stream().limit(ROWS).map(entry -> row(entry, active)).toList();
+        found.stream().limit(ROWS).map(entry -> row(entry, visit)).toList();
     AdminSessions model =
         new AdminSessions(
-            administrator(active),
+            administrator(visit),
             find,
             rows,
             before == Long.MAX_VALUE,
             isLast ? 0 : found.get(ROWS - 1).session().id(),
-            noticeOf(query),
-            active.now());
-    answers().admin(request, response, 200, words -> pages.sessions(words, model));
+            noticeOf(visit),
+            visit.active().now());
+    page(visit, 200, words -> pages.sessions(words, model));
   }
 
   /** Those of a user; if nobody of that name has one, that of the number. */
@@ -79,7 +75,7 @@ public final class AdminSessionsServlet extends AdminServlet {
     return found.isEmpty() && sid != 0 ? directory.find(sid).stream().toList() : found;
   }
 
-  private static AdminSessions.Row row(Entry entry, Active active) {
+  private static AdminSessions.Row row(Entry entry, Visit visit) {
     return new AdminSessions.Row(
         entry.session().id(),
         entry.account().id(),
@@ -88,23 +84,23 @@ public final class AdminSessionsServlet extends AdminServlet {
         entry.source(),
         entry.session().authenticatedAt(),
         entry.session().lastAccessAt(),
-        entry.session().id() == active.session().id());
+        entry.session().id() == visit.active().session().id());
   }
 
   @Override
-  void change(String path, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    boolean isEnd = path.startsWith("/") && path.endsWith(END);
-    long sid = isEnd ? number(path.substring(1, path.length() - END.length()), 0) : 0;
+  void change(Visit visit) throws IOException {
+    boolean isEnd = visit.path().startsWith("/") && visit.path().endsWith(END);
+    long sid =
+        isEnd ? number(visit.path().substring(1, visit.path().length() - END.length()), 0) : 0;
     Optional<Long> account = directory.end(sid);
     if (account.isEmpty()) {
-      notFound(request, response);
+      refuse(visit, Problem.NOT_FOUND);
       return;
     }
-    answers().audit().sessionEnded(account.get(), sid, sourceOf(request, active), "ended");
-    if (sid == active.session().id()) {
-      Visitor.of(request).ended();
+    answers().audit().sessionEnded(account.get(), sid, sourceOf(visit), "ended");
+    if (sid == visit.active().session().id()) {
+      Visitor.of(visit.request()).ended();
     }
-    done(request, response, formOf(path), "ended");
+    done(visit, formOf(visit.path()), "ended");
   }
 }

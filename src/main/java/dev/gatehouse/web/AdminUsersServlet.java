@@ -16,11 +16,8 @@ import dev.gatehouse.pages.AdminUsers.Typed;
 import dev.gatehouse.pages.Administrator.Section;
 import dev.gatehouse.pages.Notice;
 import dev.gatehouse.pages.UserState;
-import dev.gatehouse.session.Resumption.Active;
 import dev.gatehouse.session.SessionDirectory;
 import dev.gatehouse.text.Text;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -93,21 +90,20 @@ public final class AdminUsersServlet extends AdminServlet {
   }
 
   @Override
-  void show(String path, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (path.isEmpty()) {
-      list(active, request, response, 200, noticeOf(Body.query(request)), Typed.NOTHING);
+  void show(Visit visit) throws IOException {
+    if (visit.path().isEmpty()) {
+      list(visit, 200, noticeOf(visit), Typed.NOTHING);
       return;
     }
-    String[] parts = path.split("/", -1);
+    String[] parts = visit.path().split("/", -1);
     Optional<AccountEntry> entry = parts.length <= 3 ? find(parts[1]) : Optional.empty();
     if (entry.isPresent() && parts.length == 3) {
-      answers().seeOther(request, response, page(entry.get().account().id()));
+      answers().seeOther(visit.request(), visit.response(), page(entry.get().account().id()));
     } else if (entry.isPresent()) {
-      Notice notice = noticeOf(Body.query(request));
-      show(entry.get(), active, request, response, 200, notice, "", joined(entry.get()));
+      Notice notice = noticeOf(visit);
+      show(entry.get(), visit, 200, notice, "", joined(entry.get()));
     } else {
-      notFound(request, response);
+      refuse(visit, Problem.NOT_FOUND);
     }
   }
 
@@ -115,15 +111,8 @@ public final class AdminUsersServlet extends AdminServlet {
     return accounts.find(number(id, 0));
   }
 
-  private void list(
-      Active active,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      int status,
-      Notice notice,
-      Typed typed)
-      throws IOException {
-    Map<String, String> query = Body.query(request);
+  private void list(Visit visit, int status, Notice notice, Typed typed) throws IOException {
+    Map<String, String> query = visit.query();
     String find = query.getOrDefault("find", "");
     String after = query.getOrDefault("after", "");
     String part = AccountName.parse(find.strip()).map(AccountName::text).orElse(find);
@@ -142,29 +131,22 @@ public final class AdminUsersServlet extends AdminServlet {
             .toList();
     AdminUsers model =
         new AdminUsers(
-            administrator(active),
+            administrator(visit),
             find,
             rows,
             after.isEmpty(),
             isLast ? "" : found.get(ROWS - 1).account().name(),
             notice,
             typed);
-    answers().admin(request, response, status, words -> pages.users(words, model));
+    page(visit, status, words -> pages.users(words, model));
   }
 
   private void show(
-      AccountEntry entry,
-      Active active,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      int status,
-      Notice notice,
-      String link,
-      String typedRoles)
+      AccountEntry entry, Visit visit, int status, Notice notice, String link, String typedRoles)
       throws IOException {
     AdminUser model =
         new AdminUser(
-            administrator(active),
+            administrator(visit),
             entry.account().id(),
             entry.account().name(),
             List.copyOf(entry.account().roles()),
@@ -174,8 +156,8 @@ public final class AdminUsersServlet extends AdminServlet {
             entry.createdAt(),
             notice,
             link,
-            active.now());
-    answers().admin(request, response, status, words -> pages.user(words, model));
+            visit.active().now());
+    page(visit, status, words -> pages.user(words, model));
   }
 
   private static String joined(AccountEntry entry) {
@@ -190,37 +172,30 @@ public final class AdminUsersServlet extends AdminServlet {
   }
 
   @Override
-  void change(String path, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (path.isEmpty()) {
-      add(active, request, response);
+  void change(Visit visit) throws IOException {
+    if (visit.path().isEmpty()) {
+      add(visit);
       return;
     }
-    String[] parts = path.split("/", -1);
+    String[] parts = visit.path().split("/", -1);
     Optional<AccountEntry> entry = parts.length == 3 ? find(parts[1]) : Optional.empty();
     if (entry.isEmpty()) {
-      notFound(request, response);
+      refuse(visit, Problem.NOT_FOUND);
     } else {
-      change(entry.get(), parts[2], active, request, response);
+      change(entry.get(), parts[2], visit);
     }
   }
 
-  private void change(
-      AccountEntry entry,
-      String what,
-      Active active,
-      HttpServletRequest request,
-      HttpServletResponse response)
-      throws IOException {
+  private void change(AccountEntry entry, String what, Visit visit) throws IOException {
     long id = entry.account().id();
     Audit audit = answers().audit();
-    Source source = sourceOf(request, active);
+    Source source = sourceOf(visit);
     switch (what) {
-      case "link" -> link(entry, active, request, response, Notice.NONE);
+      case "link" -> link(entry, visit, Notice.NONE);
       case "end-sessions" -> {
         sessions.endAllOf(entry.account().name());
         audit.sessionEnded(id, 0, source, "all_of_user");
-        done(request, response, page(id), "ended-all");
+        done(visit, page(id), "ended-all");
       }
       case "enable" ->
           after(
@@ -228,60 +203,47 @@ public final class AdminUsersServlet extends AdminServlet {
               entry,
               "enabled",
               () -> audit.userUpdated(id, source, "enabled"),
-              active,
-              request,
-              response);
+              visit);
       case "disable" ->
           after(
               accounts.disable(id),
               entry,
               "disabled",
               () -> audit.userUpdated(id, source, "disabled"),
-              active,
-              request,
-              response);
-      case "remove" -> remove(entry, active, request, response);
-      case "roles" -> setRoles(entry, active, request, response);
-      default -> notFound(request, response);
+              visit);
+      case "remove" -> remove(entry, visit);
+      case "roles" -> setRoles(entry, visit);
+      default -> refuse(visit, Problem.NOT_FOUND);
     }
   }
 
   /** What cannot be undone asks for more than a click. */
-  private void remove(
-      AccountEntry entry, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!(Body.read(request, REMOVE) instanceof Body.Fields)) {
-      answers().refuse(request, response, BAD_FORM);
+  private void remove(AccountEntry entry, Visit visit) throws IOException {
+    if (!(Body.read(visit.request(), REMOVE) instanceof Body.Fields)) {
+      refuse(visit, BAD_FORM);
       return;
     }
     long id = entry.account().id();
-    Source source = sourceOf(request, active);
+    Source source = sourceOf(visit);
     Runnable record = () -> answers().audit().userDeleted(id, source);
-    after(accounts.remove(id), entry, REMOVED, record, active, request, response);
+    after(accounts.remove(id), entry, REMOVED, record, visit);
   }
 
-  private void after(
-      Change change,
-      AccountEntry entry,
-      String deed,
-      Runnable record,
-      Active active,
-      HttpServletRequest request,
-      HttpServletResponse response)
+  private void after(Change change, AccountEntry entry, String deed, Runnable record, Visit visit)
       throws IOException {
     switch (change) {
       case DONE -> {
         record.run();
-        if (entry.account().id() == active.account().id()) {
-          Visitor.of(request).ended();
+        if (entry.account().id() == visit.active().account().id()) {
+          Visitor.of(visit.request()).ended();
         }
         boolean isGone = deed.equals(REMOVED);
-        done(request, response, isGone ? users() : page(entry.account().id()), deed);
+        done(visit, isGone ? users() : page(entry.account().id()), deed);
       }
-      case UNKNOWN -> notFound(request, response);
+      case UNKNOWN -> refuse(visit, Problem.NOT_FOUND);
       case LAST_ADMIN -> {
         Problem problem = Problem.conflict(Text.of("admin.last-admin"));
-        refuse(problem, entry, joined(entry), active, request, response);
+        refuse(problem, entry, joined(entry), visit);
       }
     }
   }
@@ -291,39 +253,31 @@ public final class AdminUsersServlet extends AdminServlet {
   }
 
   /** On the user's page, or for a program as a problem. */
-  private void refuse(
-      Problem problem,
-      AccountEntry entry,
-      String typedRoles,
-      Active active,
-      HttpServletRequest request,
-      HttpServletResponse response)
+  private void refuse(Problem problem, AccountEntry entry, String typedRoles, Visit visit)
       throws IOException {
-    if (Answers.isNavigation(request)) {
+    if (visit.isNavigation()) {
       Notice notice = problem.asNotice();
-      show(entry, active, request, response, problem.status(), notice, "", typedRoles);
+      show(entry, visit, problem.status(), notice, "", typedRoles);
     } else {
-      answers().problem(request, response, problem);
+      answers().problem(visit.request(), visit.response(), problem);
     }
   }
 
-  private void setRoles(
-      AccountEntry entry, Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!(Body.read(request, ROLES) instanceof Body.Fields fields)) {
-      answers().refuse(request, response, BAD_FORM);
+  private void setRoles(AccountEntry entry, Visit visit) throws IOException {
+    if (!(Body.read(visit.request(), ROLES) instanceof Body.Fields fields)) {
+      refuse(visit, BAD_FORM);
       return;
     }
     Set<String> roles = roles(fields);
     Optional<Problem> problem = problemWith(roles);
     if (problem.isPresent()) {
-      refuse(problem.get(), entry, fields.get("roles"), active, request, response);
+      refuse(problem.get(), entry, fields.get("roles"), visit);
     } else {
       long id = entry.account().id();
-      Source source = sourceOf(request, active);
+      Source source = sourceOf(visit);
       Change change = accounts.setRoles(id, roles);
       Runnable record = () -> answers().audit().rolesChanged(id, source);
-      after(change, entry, "roles", record, active, request, response);
+      after(change, entry, "roles", record, visit);
     }
   }
 
@@ -340,10 +294,9 @@ public final class AdminUsersServlet extends AdminServlet {
         .map(role -> Problem.badRequest(Text.of("admin.bad-role", Text.verbatim(role))));
   }
 
-  private void add(Active active, HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (!(Body.read(request, ADD) instanceof Body.Fields fields)) {
-      answers().refuse(request, response, BAD_FORM);
+  private void add(Visit visit) throws IOException {
+    if (!(Body.read(visit.request(), ADD) instanceof Body.Fields fields)) {
+      refuse(visit, BAD_FORM);
       return;
     }
     Set<String> roles = roles(fields);
@@ -355,42 +308,39 @@ public final class AdminUsersServlet extends AdminServlet {
     if (problem.isEmpty()) {
       Optional<Long> id = accounts.add(name.get(), roles);
       if (id.isPresent()) {
-        answers().audit().userCreated(id.get(), sourceOf(request, active));
+        answers().audit().userCreated(id.get(), sourceOf(visit));
         Notice notice = Notice.done(Text.of("admin.done.added"));
-        link(accounts.find(id.get()).orElseThrow(), active, request, response, notice);
+        link(accounts.find(id.get()).orElseThrow(), visit, notice);
         return;
       }
       problem = Optional.of(Problem.conflict(Text.of("admin.name-taken")));
     }
-    if (Answers.isNavigation(request)) {
+    if (visit.isNavigation()) {
       Typed typed = new Typed(fields.get("username"), fields.get("roles"));
       Notice notice = problem.get().asNotice();
-      list(active, request, response, problem.get().status(), notice, typed);
+      list(visit, problem.get().status(), notice, typed);
     } else {
-      answers().problem(request, response, problem.get());
+      answers().problem(visit.request(), visit.response(), problem.get());
     }
   }
 
-  private void link(
-      AccountEntry entry,
-      Active active,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Notice notice)
-      throws IOException {
+  private void link(AccountEntry entry, Visit visit, Notice notice) throws IOException {
     Optional<String> code = recovery.issue(new AccountName(entry.account().name()));
     if (code.isEmpty()) { // disabled or removed meanwhile
-      notFound(request, response);
+      refuse(visit, Problem.NOT_FOUND);
       return;
     }
-    answers().audit().userUpdated(entry.account().id(), sourceOf(request, active), "link");
-    String page = site + request.getContextPath() + answers().paths().recover();
+    answers().audit().userUpdated(entry.account().id(), sourceOf(visit), "link");
+    String page = site + visit.request().getContextPath() + answers().paths().recover();
     String link = page + "#" + code.get();
-    if (Answers.isNavigation(request)) {
-      show(entry, active, request, response, 200, notice, link, joined(entry));
+    if (visit.isNavigation()) {
+      show(entry, visit, 200, notice, link, joined(entry));
     } else {
       answers()
-          .json(request, response, Json.object().add("id", entry.account().id()).add("link", link));
+          .json(
+              visit.request(),
+              visit.response(),
+              Json.object().add("id", entry.account().id()).add("link", link));
     }
   }
 }
