@@ -147,6 +147,8 @@ public final class Gallery {
         "admin-user-disabled", UserState.DISABLED, Notice.done(Text.of("admin.done.disabled")), "");
     String link = "https://app.example.com/gatehouse/recover#" + "w".repeat(43);
     user("admin-user-link", UserState.NO_PASSWORD, Notice.done(Text.of("admin.done.added")), link);
+    String path = link.substring("https://app.example.com".length());
+    user("admin-user-link-path", UserState.ENABLED, Notice.NONE, path);
     Notice lastAdmin = Notice.problem(Text.of("admin.last-admin"));
     user("admin-user-last-admin", UserState.ENABLED, lastAdmin, "");
     allSessions("admin-sessions", "", 20, Notice.NONE);

@@ -182,6 +182,7 @@ class AdminTest {
     }
     Response made = post(USERS + "/" + alice + "/link");
     assertTrue(made.body().contains("href=\"/gatehouse/recover#"), made::body);
+    assertTrue(made.body().contains("Copy the address of this link"), made::body);
   }
 
   @ParameterizedTest
