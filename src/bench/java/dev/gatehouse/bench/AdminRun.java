@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class AdminRun {
   private static final int TIMES = 20;
-  private static final int ROWS = 26;
+  private static final int ROWS = 21;
 
   private static final String EVENTS =
       """
@@ -53,8 +53,8 @@ final class AdminRun {
     AuditQuery ofOne = new AuditQuery("filler4711", "", Duration.ofDays(7));
     long latest = Long.MAX_VALUE;
     Map<String, Runnable> questions = new LinkedHashMap<>();
-    questions.put("overview: sessions", () -> gatehouse.sessionDirectory().countByUse());
-    questions.put("overview: a day's events", () -> gatehouse.auditDirectory().lastDay());
+    questions.put("overview: sessions", () -> gatehouse.sessionsToCount().countByUse());
+    questions.put("overview: a day's events", () -> gatehouse.auditToShow().lastDay());
     questions.put("overview: throttled", () -> gatehouse.throttle().waiting());
     questions.put("users", () -> gatehouse.accountDirectory().page("", "", ROWS));
     questions.put(
@@ -68,10 +68,10 @@ final class AdminRun {
     questions.put(
         "sessions of a user", () -> gatehouse.sessionsToShow().page("filler4711", latest, ROWS));
     questions.put("session by number", () -> gatehouse.sessionsToShow().find(rows / 2));
-    questions.put("events", () -> gatehouse.auditDirectory().before(week, latest, ROWS));
-    questions.put("events of a user", () -> gatehouse.auditDirectory().before(ofOne, latest, ROWS));
+    questions.put("events", () -> gatehouse.auditToShow().before(week, latest, ROWS));
+    questions.put("events of a user", () -> gatehouse.auditToShow().before(ofOne, latest, ROWS));
     questions.put(
-        "events that never were", () -> gatehouse.auditDirectory().before(never, latest, ROWS));
+        "events that never were", () -> gatehouse.auditToShow().before(never, latest, ROWS));
     return questions;
   }
 

@@ -12,6 +12,7 @@ import dev.gatehouse.testing.TestRealm;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestServer.Mapping;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,9 @@ import org.openqa.selenium.Keys;
 class KeyboardJourneyTest {
   private static final String PASSWORD = TestRealm.PASSWORD;
   private static final String OTHER = "another pass phrase of mine";
+
+  private static final String ACCESS =
+      "access=/danger = signed-in fresh:10m; /bosses = role:boss; /* = signed-in";
 
   private static Browser browser;
   private TestRealm realm;
@@ -42,9 +46,11 @@ class KeyboardJourneyTest {
 
   @BeforeEach
   void start() {
-    realm =
-        TestRealm.create(
-            "access=/danger = signed-in fresh:10m; /bosses = role:boss; /* = signed-in");
+    start("session.cache=100");
+  }
+
+  private void start(String setting) {
+    realm = TestRealm.create(ACCESS, setting);
     server =
         TestServer.start(
             realm,
@@ -212,6 +218,54 @@ class KeyboardJourneyTest {
     sees("Sign out?");
     press("Sign out");
     sees("Sign in", "You are signed out.");
+  }
+
+  @Test
+  void whoTriesTooOftenIsToldWhenToTryAgain() {
+    stop();
+    start("insecure-unlimited-guessing=false");
+    signIn(TestRealm.NAME, "not the password");
+    for (int i = 0; i < 20 && !browser.text().contains("too many attempts"); i++) {
+      browser.type("not the password");
+      browser.enter();
+    }
+    sees("Sign in", "There were too many attempts. Wait");
+
+    browser.awaitText("You can try again now.");
+    browser.type(PASSWORD);
+    browser.enter();
+    sees("You are signed in");
+  }
+
+  @Test
+  void serverWithoutUsersSaysSoAndTakesNobody() {
+    realm.sql("DELETE FROM ${realm}.account");
+    open("/");
+    sees("Sign in", "This server has no users yet.", "user add NAME --role admin");
+    browser.type(TestRealm.NAME);
+    fill("Password", PASSWORD);
+    browser.enter();
+    sees("Sign in", "do not match an account");
+  }
+
+  @Test
+  void whatIsAwayIsTriedAgain() {
+    stop();
+    start("session.cache=0"); // else a node answers from its memory
+    signIn(TestRealm.NAME, PASSWORD);
+    realm.sql("ALTER TABLE ${realm}.session RENAME TO away");
+    open("/reports/q3?year=2026");
+    sees("Not available right now");
+    realm.sql("ALTER TABLE ${realm}.away RENAME TO session");
+    press("Try again");
+    sees("Report q3 of 2026");
+  }
+
+  @Test
+  void wherePasswordsAreNotSafeThereIsNoFieldForOne() {
+    browser.open("http://gatehouse.example:" + server.port() + "/");
+    sees("Sign in", "No password is taken here.");
+    assertEquals(List.of(), browser.controls());
   }
 
   @Test
