@@ -38,12 +38,12 @@ public final class Audit implements AutoCloseable {
   /** The source of what an app's own tests do by the test kit. */
   public static final Source TEST_KIT = new Source("test_kit", "");
 
-  /** The names of all events in the record. */
+  /** The names of all events in the record, in alphabetical order. */
   public static final List<String> EVENTS =
       List.of(
-          "authn_login_success",
-          "authn_login_fail",
           "authn_factor_required",
+          "authn_login_fail",
+          "authn_login_success",
           "authn_password_change",
           "authn_password_change_fail",
           "authz_change",

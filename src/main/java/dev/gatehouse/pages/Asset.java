@@ -122,11 +122,6 @@ public final class Asset {
     return version;
   }
 
-  /** The value of {@code ETag}: a strong one, in quotes (RFC 9110 s. 8.8.3). */
-  public String etag() {
-    return '"' + version + '"';
-  }
-
   private static Asset read(String name, String contentType) {
     try (InputStream in = Asset.class.getResourceAsStream(name)) {
       if (in == null) {

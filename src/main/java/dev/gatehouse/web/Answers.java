@@ -105,7 +105,7 @@ public final class Answers {
   boolean requireFresh(
       Active active, HttpServletRequest request, HttpServletResponse response, String page)
       throws IOException {
-    boolean isFresh = active.now().isBefore(active.session().authenticatedAt().plus(FRESH));
+    boolean isFresh = new SignedIn(active.account(), active.session(), active.now()).isFresh(FRESH);
     if (!isFresh) {
       reauthenticate(request, response, returnToQuery(page));
     }

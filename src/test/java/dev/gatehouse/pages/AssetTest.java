@@ -40,7 +40,6 @@ class AssetTest {
     assertEquals(contentType, asset.contentType());
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(asset.bytes());
     assertEquals(HexFormat.of().formatHex(digest).substring(0, 8), asset.version());
-    assertEquals('"' + asset.version() + '"', asset.etag());
   }
 
   @Test

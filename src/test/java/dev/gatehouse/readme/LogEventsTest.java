@@ -3,6 +3,7 @@ package dev.gatehouse.readme;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.audit.Audit;
 import dev.gatehouse.testing.LoggingPage;
 import dev.gatehouse.testing.Proves;
 import java.io.IOException;
@@ -64,6 +65,9 @@ class LogEventsTest {
           List<MatchResult> told = TOLD.matcher(source).results().toList();
           assertEquals(TELLING.matcher(source).results().count(), told.size());
           told.forEach(event -> add(events, event));
+          assertEquals(
+              Audit.EVENTS,
+              told.stream().map(event -> event.group(1)).distinct().sorted().toList());
         }
       }
     }
